@@ -1,0 +1,1 @@
+"""Step 5: one PDF, and its proof."""

@@ -1,0 +1,1 @@
+"""The arithmetic of the field, used by documents and checks alike."""

@@ -1,0 +1,1 @@
+"""Step 6: is it ready to submit?"""

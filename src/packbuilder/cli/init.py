@@ -1,0 +1,34 @@
+"""``init``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from packbuilder.cli.options import resources
+from packbuilder.errors import InputError
+from packbuilder.i18n import translate
+
+_FOLDERS = ("evidence", "records", "rounds")
+
+
+@click.command("init")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.pass_obj
+def init_command(language: str, folder: Path) -> int:
+    """Make a company folder to fill in: a profile with every field explained, and its folders."""
+    from packbuilder.profile.skeleton import profile_skeleton
+    from packbuilder.source.schema import load_schema
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError("folder-not-empty", file=str(folder))
+    text = profile_skeleton(load_schema(resources().schema("company-profile")), language)
+    try:
+        for name in _FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / "profile.yaml").write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise InputError("output-unwritable", file=str(folder), reason=exc.strerror or "") from exc
+    click.echo(translate("init.done", language, {"folder": str(folder)}))
+    return 0

@@ -1,0 +1,139 @@
+"""The command line: every command in its own module, imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from packbuilder.errors import ExitCode, PackbuilderError
+from packbuilder.i18n import language_of_environment
+
+# Order of work, which is also the order of the help.
+_COMMANDS = {
+    "init": "packbuilder.cli.init",
+    "validate": "packbuilder.cli.check",
+    "plan": "packbuilder.cli.plan",
+    "build": "packbuilder.cli.build",
+    "check": "packbuilder.cli.check",
+    "verify": "packbuilder.cli.verify",
+    "template": "packbuilder.cli.template",
+    "schema": "packbuilder.cli.schema",
+    "doctor": "packbuilder.cli.doctor",
+}
+_HELP = {
+    "init": "Make a company folder to fill in.",
+    "validate": "Check the inputs alone: schema and meaning.",
+    "plan": "What the pack will contain, and what a build would do now.",
+    "build": "Build the pack.",
+    "check": "Is the dossier ready to submit? Nothing is converted.",
+    "verify": "Prove a finished pack against its manifest.",
+    "template": "Look into Word templates.",
+    "schema": "Print a JSON Schema.",
+    "doctor": "Is this machine able to build?",
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a command's module only when the command runs, so that help stays instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(_COMMANDS[cmd_name])
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_HELP.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="packbuilder", message="%(prog)s %(version)s")
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    help="Language of messages; by default that of the environment.",
+)
+@click.pass_context
+def main(ctx: click.Context, lang: str | None) -> None:
+    """From one company profile to a certification dossier that can be submitted.
+
+    COMPANY is a company folder or its profile file.
+    """
+    ctx.obj = lang or language_of_environment()
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """The entry point: the only place that ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a GBK terminal has no tick mark
+            reconfigure(errors="replace")
+    sys.exit(invoke(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def invoke(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit status; a user never sees a traceback."""
+    language = _language_of(arguments)
+    try:
+        code = main.main(list(arguments), prog_name="packbuilder", standalone_mode=False)
+    except click.exceptions.Exit as exc:
+        return exc.exit_code
+    except click.ClickException as exc:
+        exc.show()
+        return int(ExitCode.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        return int(ExitCode.INTERRUPTED)
+    except PackbuilderError as exc:
+        return _show_error(exc, language)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone; nothing is left to say
+        return int(ExitCode.OK)
+    except Exception as exc:
+        return _show_bug(exc, language)
+    return int(code) if isinstance(code, int) else int(ExitCode.OK)
+
+
+def _language_of(arguments: Sequence[str]) -> str:
+    for given, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        if given == "--lang" and value in ("zh", "en"):
+            return value
+        if given in ("--lang=zh", "--lang=en"):
+            return given[-2:]
+    return language_of_environment()
+
+
+def _show_error(error: PackbuilderError, language: str) -> int:
+    from packbuilder.report.messages import error_sentences
+
+    sentence, hint = error_sentences(error, language)
+    click.echo(f"packbuilder: {sentence}", err=True)
+    if hint:
+        click.echo(f"    → {hint}", err=True)
+    return int(error.exit_code)
+
+
+def _show_bug(error: Exception, language: str) -> int:
+    """Keep the traceback for the developers in a file, without the values of variables."""
+    import tempfile
+    import traceback
+    from pathlib import Path
+
+    frames = traceback.extract_tb(error.__traceback__)
+    where = "".join(f"{Path(f.filename).name}:{f.lineno} {f.name}\n" for f in frames)
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="packbuilder-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(f"{type(error).__name__}\n{where}")
+    wrapped = PackbuilderError("internal", kind=type(error).__name__, log=log.name)
+    return _show_error(wrapped, language)

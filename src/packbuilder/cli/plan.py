@@ -1,0 +1,46 @@
+"""``plan``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from packbuilder.cli.options import COMPANY, JSON, LOCALE, OUTPUT, make_converter, resources, show
+from packbuilder.errors import ExitCode
+from packbuilder.i18n import translate
+from packbuilder.model.text import LocaleMode
+
+
+@click.command("plan")
+@COMPANY
+@OUTPUT
+@LOCALE
+@JSON
+@click.pass_obj
+def plan_command(language: str, company: Path, output: Path, locale: str, *, as_json: bool) -> int:
+    """What the pack will contain, and per item BUILD or REUSE with the reasons."""
+    from packbuilder.model.result import PackResult
+    from packbuilder.pipeline.build import BuildOptions, plan_build
+    from packbuilder.pipeline.dossier import open_dossier
+    from packbuilder.report.json_report import plan_data
+    from packbuilder.report.text_report import decision_line, outcome_line
+
+    dossier = open_dossier(company, resources(), LocaleMode(locale))
+    if isinstance(dossier, PackResult):
+        return show(dossier, language, as_json=as_json)
+    result = plan_build(dossier, BuildOptions(output=output), make_converter(dossier, 1))
+    if as_json:
+        click.echo(json.dumps(plan_data(result), ensure_ascii=False, indent=1))
+    else:
+        for decision in result.decisions:
+            click.echo(decision_line(decision, language))
+        left_out = [line for o in dossier.plan.outcomes for line in outcome_line(o, language)]
+        if left_out:
+            click.echo("\n" + translate("plan.left-out", language))
+            click.echo("\n".join(left_out))
+        click.echo("")
+        verdict = "plan.ready" if result.is_ready else "plan.not-ready"
+        click.echo(translate(verdict, language))
+    return int(ExitCode.OK if result.is_ready else ExitCode.FINDINGS)

@@ -1,0 +1,1 @@
+"""The frozen data that the steps exchange; standard library only."""

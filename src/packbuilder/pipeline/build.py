@@ -1,0 +1,338 @@
+"""One build, from a company folder to a proven pack, in the order of the steps."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib.metadata
+from dataclasses import dataclass
+from pathlib import Path
+
+from packbuilder.assemble.facts import read_page_texts
+from packbuilder.assemble.merge import assemble_pack
+from packbuilder.assemble.pack import AssembledPack, AssemblyOptions
+from packbuilder.assemble.verify import verify_pack
+from packbuilder.check.coverage import clause_coverage
+from packbuilder.check.engine import by_severity, is_ready, run_checks
+from packbuilder.check.view import Phase
+from packbuilder.convert.converter import Converter
+from packbuilder.errors import AssemblyError, InputError
+from packbuilder.i18n import translate
+from packbuilder.model.finding import Finding
+from packbuilder.model.manifest import Manifest
+from packbuilder.model.pdf import PackPart, PageText
+from packbuilder.model.plan import Decision
+from packbuilder.model.result import PackResult
+from packbuilder.model.text import Language
+from packbuilder.pipeline.dossier import Dossier, check_result
+from packbuilder.pipeline.notes import assembly_findings, evidence_findings
+from packbuilder.pipeline.pages import settle_pages
+from packbuilder.pipeline.produce import Produced, Workshop, digests, produce
+from packbuilder.pipeline.record import make_manifest
+from packbuilder.pipeline.work import Tooling, is_page_aware, plan_work
+from packbuilder.report.html_report import report_html
+from packbuilder.report.json_report import report_json
+from packbuilder.report.messages import message
+from packbuilder.store.layout import RoundFolder
+from packbuilder.store.manifest_file import write_manifest
+from packbuilder.store.previous import DRAFT_DIR, has_ready_pack, read_previous
+from packbuilder.store.staging import publish, recover, replace_files, staging_dir
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What the user asked for.
+
+    Attributes:
+        output: the folder of all packs.
+        only: make just these items and no pack; empty for everything.
+        is_forced: reuse nothing.
+    """
+
+    output: Path
+    only: frozenset[str] = frozenset()
+    is_forced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a build works with.
+
+    Attributes:
+        converter: Word to PDF.
+        font_file: font of stamps and figures.
+        font_index: its face in a collection.
+    """
+
+    converter: Converter
+    font_file: Path
+    font_index: int
+
+
+def build_pack(dossier: Dossier, options: BuildOptions, tools: Tools) -> PackResult:
+    """Build the pack of one dossier; the round's folder changes only if everything succeeded.
+
+    Raises:
+        PackbuilderError: an input, a template, a tool or the assembly failed; what stood in the
+            round's folder is as it was.
+    """
+    folder = round_folder(dossier, options)
+    recover(folder.root)
+    with staging_dir(folder.root) as staging:
+        workshop = Workshop(
+            staging=staging,
+            converter=tools.converter,
+            figure_font=tools.font_file,
+            previous=read_previous(folder, dossier.locale.value),
+        )
+        if options.only:
+            return _build_only(dossier, options, workshop, folder)
+        produced = _produce_all(dossier, options, workshop)
+        pack, findings = _assemble_and_check(dossier, produced, staging, tools)
+        result = _record(dossier, produced, pack, findings, staging)
+        _prove(staging)
+        return _publish(result, dossier, staging, folder)
+
+
+def round_folder(dossier: Dossier, options: BuildOptions) -> RoundFolder:
+    """Where the pack of the current round lies."""
+    return RoundFolder.of(
+        options.output,
+        dossier.profile.company_id,
+        dossier.scheme.scheme_id,
+        dossier.plan.round_number,
+    )
+
+
+def tooling(converter: Converter) -> Tooling:
+    """The names of the tools, as fingerprints hold them."""
+    own = f"packbuilder-{importlib.metadata.version('packbuilder')}"
+    return Tooling(documents=f"{own}+{converter.fingerprint}", evidence=f"{own}+evidence")
+
+
+def plan_build(dossier: Dossier, options: BuildOptions, converter: Converter) -> PackResult:
+    """What a build would do now, item by item; nothing is made or written.
+
+    Page-aware items are judged by the pages of the last build; if another item changes its
+    length they follow.
+    """
+    previous = read_previous(round_folder(dossier, options), dossier.locale.value)
+    names = tooling(converter)
+    plain = [item for item in dossier.plan.items if not is_page_aware(item)]
+    aware = [item for item in dossier.plan.items if is_page_aware(item)]
+    works = plan_work(plain, dossier, previous, names, is_forced=options.is_forced)
+    placed = settle_pages(dossier, previous)
+    works += plan_work(aware, dossier, previous, names, placed=placed, is_forced=options.is_forced)
+    by_id = {work.item.item_id: work.decision for work in works}
+    return dataclasses.replace(
+        check_result(dossier),
+        decisions=tuple(by_id[item.item_id] for item in dossier.plan.items),
+    )
+
+
+def _produce_all(
+    dossier: Dossier, options: BuildOptions, workshop: Workshop
+) -> dict[str, Produced]:
+    """Every item; those that print page numbers last, until the numbers no longer move."""
+    names = tooling(workshop.converter)
+    previous = workshop.previous
+    plain = [item for item in dossier.plan.items if not is_page_aware(item)]
+    aware = [item for item in dossier.plan.items if is_page_aware(item)]
+    works = plan_work(plain, dossier, previous, names, is_forced=options.is_forced)
+    produced = produce(works, dossier, workshop)
+    counts = {item_id: p.page_count for item_id, p in produced.items()}
+    placed = settle_pages(dossier, previous, counts)
+    tries = 4
+    for _ in range(tries):
+        works = plan_work(
+            aware, dossier, previous, names, placed=placed, is_forced=options.is_forced
+        )
+        produced |= produce(works, dossier, workshop)
+        counts = {item_id: p.page_count for item_id, p in produced.items()}
+        settled = settle_pages(dossier, previous, counts)
+        if settled == placed:
+            return produced
+        placed = settled
+    raise AssemblyError("pages-unstable", tries=str(tries))
+
+
+def _assemble_and_check(
+    dossier: Dossier, produced: dict[str, Produced], staging: Path, tools: Tools
+) -> tuple[AssembledPack, tuple[Finding, ...]]:
+    """The pack, and everything found; a pack that is not ready says so on every page."""
+    files = {e.evidence_id: e.file for e in dossier.profile.evidence}
+    findings = (*dossier.findings, *evidence_findings(produced.values(), files))
+    pack = _assemble(dossier, produced, staging, tools, is_draft=not is_ready(findings))
+    texts = read_page_texts(pack.path)
+    pages = tuple(
+        PageText(page=page.page, item_id=page.item_id, text=text)
+        for page, text in zip(pack.pages, texts, strict=True)
+    )
+    view = dataclasses.replace(dossier.view, pages=pages)
+    found = (
+        *assembly_findings(pack, {rule.item_id for rule in dossier.scheme.items}),
+        *run_checks(view, Phase.PACK),
+    )
+    if is_ready(findings) and not is_ready(found):
+        pack = _assemble(dossier, produced, staging, tools, is_draft=True)
+    return pack, (*findings, *found)
+
+
+def _assemble(
+    dossier: Dossier,
+    produced: dict[str, Produced],
+    staging: Path,
+    tools: Tools,
+    *,
+    is_draft: bool,
+) -> AssembledPack:
+    sections = {section.section_id: section for section in dossier.plan.sections}
+    parts = [
+        PackPart(
+            item_id=item.item_id,
+            kind=item.rule.kind.value,
+            title=item.title,
+            section_id=item.rule.section if item.rule.section in sections else None,
+            pdf=staging / produced[item.item_id].pdf,
+            language=item.language,
+            is_divider=item.item_id.startswith("divider-"),
+            attachment_label=_attachment_label(item.attachment_number, item.language),
+        )
+        for item in dossier.plan.items
+    ]
+    name = RoundFolder(staging).pack(dossier.locale.value)
+    return assemble_pack(parts, name, _options(dossier, produced, staging, tools, is_draft))
+
+
+def _attachment_label(number: str | None, language: Language) -> str | None:
+    if number is None:
+        return None
+    return translate("pack.attachment", language.value, {"number": number})
+
+
+def _options(
+    dossier: Dossier,
+    produced: dict[str, Produced],
+    staging: Path,
+    tools: Tools,
+    is_draft: bool,
+) -> AssemblyOptions:
+    main = dossier.locale.languages[0]
+    names = [dossier.profile.name.in_language(language) for language in dossier.locale.languages]
+    company = " · ".join(dict.fromkeys(names))
+    params = {"company": company, "scheme": dossier.scheme.title.in_language(main)}
+    line = translate("pack.draft-line", main.value, params) if is_draft else company
+    identity = "".join(sha for _, sha in digests(produced, staging).values())
+    return AssemblyOptions(
+        title=translate("pack.title", main.value, params),
+        author=company,
+        subject=dossier.scheme.title.in_language(main),
+        keywords=", ".join(c.in_language(main) for c in dossier.scheme.criteria),
+        language="zh-CN" if main is Language.ZH else "en-GB",
+        company_line=line,
+        pack_id=hashlib.sha256(identity.encode()).hexdigest()[:8],
+        is_sample=dossier.profile.is_sample,
+        document_date=dossier.profile.submission_date,
+        font_file=tools.font_file,
+        font_index=tools.font_index,
+        sections=dossier.plan.sections,
+        locale=dossier.locale,
+    )
+
+
+def _record(
+    dossier: Dossier,
+    produced: dict[str, Produced],
+    pack: AssembledPack,
+    findings: tuple[Finding, ...],
+    staging: Path,
+) -> PackResult:
+    """Write manifest and reports into the staging folder."""
+    locale = dossier.locale.value
+    ready = is_ready(findings)
+    manifest = make_manifest(dossier, produced, pack, staging, is_draft=not ready)
+    write_manifest(RoundFolder(staging).manifest(locale), manifest)
+    result = PackResult(
+        company_id=dossier.profile.company_id,
+        company_name=dossier.profile.name,
+        is_ready=ready,
+        findings=by_severity(findings),
+        coverage=clause_coverage(
+            dossier.scheme, dossier.plan, dossier.profile, _first_pages(manifest)
+        ),
+        plan=dossier.plan,
+        decisions=_decisions(dossier, produced),
+        manifest=manifest,
+    )
+    _write_reports(result, staging, locale)
+    return result
+
+
+def _write_reports(result: PackResult, root: Path, locale: str) -> None:
+    names = RoundFolder(root)
+    language = locale.split("-")[0]
+    names.report(locale, "json").write_text(report_json(result), encoding="utf-8")
+    names.report(locale, "html").write_text(report_html(result, language), encoding="utf-8")
+
+
+def _first_pages(manifest: Manifest) -> dict[str, int]:
+    return {item.item_id: item.first_page for item in manifest.items}
+
+
+def _decisions(dossier: Dossier, produced: dict[str, Produced]) -> tuple[Decision, ...]:
+    return tuple(produced[item.item_id].work.decision for item in dossier.plan.items)
+
+
+def _prove(staging: Path) -> None:
+    """A pack that does not pass its own proof is never put in place of another."""
+    # A dead link has a finding of its own, in words that help to mend the template.
+    faults = [f for f in verify_pack(staging).findings if f.code != "verify-link-unresolved"]
+    if faults:
+        raise AssemblyError(
+            "pack-not-proven", first=message(faults[0], "en"), count=str(len(faults))
+        )
+
+
+def _publish(
+    result: PackResult, dossier: Dossier, staging: Path, folder: RoundFolder
+) -> PackResult:
+    """Put the pack in its place; a draft never takes the place of a pack that is ready."""
+    locale = dossier.locale.value
+    if not result.is_ready and has_ready_pack(folder, locale):
+        draft = folder.root / DRAFT_DIR
+        reports = [RoundFolder(staging).report(locale, suffix) for suffix in ("json", "html")]
+        replace_files(reports, folder.root)
+        publish(staging, draft, keep=lambda path: not _is_of(path, locale))
+        return dataclasses.replace(result, pack_dir=str(draft), kept_dir=str(folder.root))
+    publish(staging, folder.root, keep=lambda path: not _is_of(path, locale))
+    return dataclasses.replace(result, pack_dir=str(folder.root))
+
+
+def _is_of(path: Path, locale: str) -> bool:
+    """Whether a file of the round's folder belongs to the pack of ``locale``."""
+    parts = path.parts[1:] if path.parts[0] == DRAFT_DIR else path.parts
+    owner = parts[1] if len(parts) > 2 else path.name.split(".")[1]
+    return owner == locale
+
+
+def _build_only(
+    dossier: Dossier, options: BuildOptions, workshop: Workshop, folder: RoundFolder
+) -> PackResult:
+    """Just the named items, for a look at them: a pack is never made of some fresh parts."""
+    known = {item.item_id: item for item in dossier.plan.items}
+    for name in sorted(options.only):
+        if name not in known:
+            raise InputError("item-unknown", item=name)
+    items = [known[name] for name in sorted(options.only)]
+    placed = settle_pages(dossier, workshop.previous)
+    works = plan_work(
+        items, dossier, None, tooling(workshop.converter), placed=placed, is_forced=True
+    )
+    produced = produce(works, dossier, workshop)
+    target = folder.root / DRAFT_DIR if workshop.previous else folder.root
+    publish(workshop.staging, target, keep=lambda path: True)
+    return dataclasses.replace(
+        check_result(dossier),
+        decisions=tuple(p.work.decision for p in produced.values()),
+        pack_dir=str(target),
+    )

@@ -1,0 +1,85 @@
+"""What the work on the parts showed, as findings: of scans, of links, of stamps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from packbuilder.assemble.pack import AssembledPack, UnresolvedLink
+from packbuilder.model.finding import Finding, Location, Severity
+from packbuilder.pipeline.produce import Produced
+
+# What changes nothing that a reviewer sees is a note; what a person should look at, a warning.
+_NOTES_ONLY = frozenset(
+    {
+        "evidence-restrictions-removed",
+        "evidence-form-flattened",
+        "evidence-colour-converted",
+        "evidence-transparency-flattened",
+        "form-renamed",
+        "untagged-part",
+        "stamp-reduced",
+    }
+)
+
+
+def evidence_findings(produced: Iterable[Produced], files: Mapping[str, str]) -> Iterator[Finding]:
+    """What was done to the scans; ``files`` names the file of each item."""
+    for made in produced:
+        for note in made.notes:
+            yield Finding(
+                code=note.code,
+                severity=_severity(note.code),
+                subject=made.item.item_id,
+                params={
+                    **note.params,
+                    "title_zh": made.item.title.zh,
+                    "title_en": made.item.title.en or made.item.title.zh,
+                },
+                location=Location(file=files.get(made.item.item_id)),
+            )
+
+
+def assembly_findings(pack: AssembledPack, known: Collection[str]) -> Iterator[Finding]:
+    """Links that lead nowhere, and stamps that did not fit.
+
+    Args:
+        pack: the assembled pack.
+        known: ids of all items of the scheme; a link to one that this company's pack does not
+            hold is no fault of the template.
+    """
+    links: dict[tuple[str, str], UnresolvedLink] = {}
+    for link in pack.unresolved:
+        links.setdefault((link.item_id, link.uri), link)
+    for link in links.values():
+        code, severity = _judge(link, known)
+        yield Finding(
+            code=code,
+            severity=severity,
+            subject=link.item_id,
+            params={"target": link.uri, "found": link.uri},
+            location=Location(item=link.item_id, page=link.page),
+        )
+    pages: dict[tuple[str, str], list[int]] = {}
+    for note in pack.notes:
+        pages.setdefault((note.code, note.item_id), []).append(note.page)
+    for (code, item_id), numbers in pages.items():
+        yield Finding(
+            code=code,
+            severity=_severity(code),
+            subject=item_id,
+            params={"pages": ", ".join(map(str, numbers))},
+            location=Location(item=item_id, page=numbers[0]),
+        )
+
+
+def _judge(link: UnresolvedLink, known: Collection[str]) -> tuple[str, Severity]:
+    if link.reached_item:
+        return "link-inexact", Severity.WARNING
+    target = link.uri.removeprefix("packbuilder:item/").partition("#")[0]
+    if target in known:
+        return "link-absent", Severity.INFO
+    return "link-dead", Severity.ERROR
+
+
+def _severity(code: str) -> Severity:
+    return Severity.INFO if code in _NOTES_ONLY else Severity.WARNING

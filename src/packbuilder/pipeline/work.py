@@ -1,0 +1,183 @@
+"""What each item of a plan is made from, and whether it must be made anew."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from packbuilder.errors import TemplateError
+from packbuilder.model.pdf import PlacedPart
+from packbuilder.model.plan import Action, Decision, PlannedItem
+from packbuilder.model.scheme import ItemKind
+from packbuilder.pipeline.dossier import Dossier
+from packbuilder.plan.staleness import Inputs, decide
+from packbuilder.render.context import (
+    Context,
+    document_context,
+    pack_context,
+    placeholder_context,
+    section_context,
+)
+from packbuilder.render.trace import read_digests
+from packbuilder.store.fingerprint import file_digest
+from packbuilder.store.previous import PreviousBuild
+
+PLACEHOLDER_TEMPLATE = "common/placeholder"
+# Every document's properties carry this date, so every document depends on it.
+DATE_POINTER = "/documents/effective_date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One item, what it is made from, and the decision about it.
+
+    Attributes:
+        item: the planned item.
+        source: its Word template or the company's own file.
+        is_filled: the source is a template; otherwise it is taken as it is.
+        context: what the template sees beside the shared context.
+        inputs: the digests of everything it depends on, as of today.
+        decision: BUILD or REUSE, with the reasons.
+    """
+
+    item: PlannedItem
+    source: Path
+    is_filled: bool
+    context: Context
+    inputs: Inputs
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tooling:
+    """What names the tools in a fingerprint: packbuilder itself and the converter."""
+
+    documents: str
+    evidence: str
+
+
+def plan_work(
+    items: Sequence[PlannedItem],
+    dossier: Dossier,
+    previous: PreviousBuild | None,
+    tooling: Tooling,
+    *,
+    placed: Sequence[PlacedPart] = (),
+    is_forced: bool = False,
+) -> tuple[Work, ...]:
+    """The work for ``items``; page-aware ones need ``placed``, the pages of the whole pack.
+
+    Raises:
+        TemplateError: an item's template does not exist.
+    """
+    return tuple(
+        _work(item, dossier, previous, tooling, placed, is_forced=is_forced) for item in items
+    )
+
+
+def is_page_aware(item: PlannedItem) -> bool:
+    """Whether the item prints page numbers of the pack and is therefore made last."""
+    return item.rule.page_aware
+
+
+def is_unusable(item: PlannedItem, dossier: Dossier) -> bool:
+    """Whether the item is evidence that cannot be placed; a sheet then says so in its place."""
+    if item.evidence is None:
+        return False
+    state = dossier.view.evidence[item.evidence.evidence_id]
+    return state.problem is not None
+
+
+def _work(
+    item: PlannedItem,
+    dossier: Dossier,
+    previous: PreviousBuild | None,
+    tooling: Tooling,
+    placed: Sequence[PlacedPart],
+    *,
+    is_forced: bool,
+) -> Work:
+    is_filled = item.evidence is None or is_unusable(item, dossier)
+    source = _source(item, dossier, is_filled=is_filled)
+    context = _own_context(item, dossier, placed)
+    before_item = previous.item(item.item_id) if previous else None
+    before = (
+        None
+        if before_item is None
+        else Inputs(
+            source=before_item.source,
+            source_name=before_item.source_name,
+            tool=before_item.tool,
+            reads=before_item.reads,
+        )
+    )
+    now = Inputs(
+        source=file_digest(source),
+        source_name=source_name(source, dossier),
+        tool=tooling.documents if is_filled else tooling.evidence,
+        reads=read_digests({**dossier.context, **context}, before.reads) if before else {},
+        is_evidence=not is_filled,
+    )
+    decision = decide(
+        item.item_id,
+        now,
+        before,
+        output_is_intact=bool(
+            previous and before_item is not None and previous.is_intact(before_item)
+        ),
+        is_forced=is_forced,
+    )
+    return Work(
+        item=item,
+        source=source,
+        is_filled=is_filled,
+        context=context,
+        inputs=now,
+        decision=decision,
+    )
+
+
+def source_name(source: Path, dossier: Dossier) -> str:
+    """A source's path as manifests and reasons call it, relative to what it belongs to."""
+    if source.is_relative_to(dossier.company.root):
+        return source.relative_to(dossier.company.root).as_posix()
+    return f"doc-templates/{source.relative_to(dossier.resources.templates_dir).as_posix()}"
+
+
+def _source(item: PlannedItem, dossier: Dossier, *, is_filled: bool) -> Path:
+    if not is_filled and item.evidence is not None:
+        return dossier.company.root / item.evidence.file
+    template = str(item.rule.template) if item.evidence is None else PLACEHOLDER_TEMPLATE
+    name = f"{template}.{item.language.value}.docx"
+    own = dossier.company.templates_dir / Path(name).name
+    path = own if own.is_file() else dossier.resources.templates_dir / name
+    if not path.is_file():
+        raise TemplateError("template-missing", file=name, item=item.item_id)
+    return path
+
+
+def _own_context(item: PlannedItem, dossier: Dossier, placed: Sequence[PlacedPart]) -> Context:
+    profile = dossier.profile
+    if item.evidence is not None:
+        state = dossier.view.evidence[item.evidence.evidence_id]
+        return placeholder_context(item, state.problem or "", state.params)
+    context = document_context(item, profile)
+    if item.rule.kind is ItemKind.GENERATED and item.rule.section != "front":
+        context |= section_context(dossier.plan, item.rule.section, profile)
+    if is_page_aware(item):
+        context |= pack_context(dossier.plan, placed, profile)
+    return context
+
+
+def reused(work: Work) -> bool:
+    """Whether the item's last output is taken over."""
+    return work.decision.action is Action.REUSE
+
+
+def with_reads(work: Work, dossier: Dossier, reads: Sequence[str]) -> Inputs:
+    """The inputs to remember for an item that was filled and read ``reads``."""
+    pointers = (*reads, DATE_POINTER)
+    digests = read_digests({**dossier.context, **work.context}, pointers)
+    return dataclasses.replace(work.inputs, reads=digests)

@@ -1,0 +1,1 @@
+"""Step 2: what the pack must contain."""

@@ -1,0 +1,1 @@
+"""Step 3: fill the Word templates."""

@@ -1,0 +1,80 @@
+"""Fills one Word template and writes the finished document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from docx.document import Document
+
+from packbuilder.errors import TemplateError
+from packbuilder.model.profile import JSONValue
+from packbuilder.render.contents import fill_contents
+from packbuilder.render.docx_file import mark_as_sample, set_properties, write_docx
+from packbuilder.render.environment import DocumentEnvironment
+from packbuilder.render.figures import FigureDrawer
+from packbuilder.render.jobs import RenderedDocument, RenderJob
+from packbuilder.render.records import MissingKeyError, Reading, Record, Text
+from packbuilder.render.safety import check_template
+from packbuilder.render.table_rows import let_first_rows_split
+from packbuilder.render.template_errors import Place, translated
+from packbuilder.render.word_template import WordTemplate
+
+
+def render_document(job: RenderJob, shared: Mapping[str, JSONValue]) -> RenderedDocument:
+    """Fill the template of ``job`` and write its output.
+
+    In this process: templates of unknown origin go through
+    :func:`packbuilder.render.service.render_documents`.
+
+    Raises:
+        TemplateError: the template is refused, or cannot be filled.
+    """
+    check_template(job.template)
+    reading = Reading(job.language)
+    root = Record({**shared, **job.context}, "", reading)
+    place = Place(job.template.name, job.item_id, reading)
+    try:
+        template = WordTemplate(job.template.read_bytes(), place)
+        figures = FigureDrawer(root, job, lambda: template.current_rendering_part)
+        environment = DocumentEnvironment(reading, figures.draw)
+        with translated(place):
+            template.init_docx()
+        document = template.fill(environment, environment.variables(root))
+    except TemplateError as exc:
+        if "document" not in exc.params:
+            raise TemplateError(exc.code, **{**exc.params, **place.params()}) from exc
+        raise
+    with translated(place):
+        _finish(document, root, job)
+    return RenderedDocument(
+        item_id=job.item_id,
+        reads=reading.trace.pointers(),
+        missing_english=tuple(reading.missing_english),
+    )
+
+
+def _finish(document: Document, root: Record, job: RenderJob) -> None:
+    fill_contents(document)
+    let_first_rows_split(document)
+    set_properties(
+        document,
+        title=_text_at(root, "doc", "title"),
+        author=_text_at(root, "company", "name"),
+        language=job.language,
+        day=job.document_date,
+    )
+    if job.is_sample:
+        mark_as_sample(document)
+    write_docx(document, job.output)
+
+
+def _text_at(root: Record, *keys: str) -> str:
+    value: object = root
+    for key in keys:
+        if not isinstance(value, Record):
+            return ""
+        try:
+            value = value.read(key)
+        except MissingKeyError:
+            return ""
+    return str(value) if isinstance(value, str | Text) and value else ""

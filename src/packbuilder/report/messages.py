@@ -1,0 +1,52 @@
+"""Finding code and parameters to a sentence and a remedy, in Chinese or English."""
+
+from __future__ import annotations
+
+from packbuilder.errors import PackbuilderError
+from packbuilder.i18n import has_message, translate
+from packbuilder.model.finding import Finding
+
+
+def _params(finding: Finding, language: str) -> dict[str, str]:
+    """The parameters; one that exists in both languages (``title_zh``) also as ``title``."""
+    params = {"subject": finding.subject, **finding.params}
+    for key, value in finding.params.items():
+        if key.endswith(f"_{language}"):
+            params[key.removesuffix(f"_{language}")] = value
+    if "problem" in params:
+        params["problem_text"] = translate(f"problem.{params['problem']}", language, params)
+    return params
+
+
+def message(finding: Finding, language: str) -> str:
+    """What is wrong."""
+    return translate(f"finding.{finding.code}", language, _params(finding, language))
+
+
+def remedy(finding: Finding, language: str) -> str:
+    """What would mend it."""
+    return translate(f"finding.{finding.code}.remedy", language, _params(finding, language))
+
+
+def place(finding: Finding, language: str) -> str:
+    """``profile.yaml:12:3``, ``records/staff.csv:14``, ``service-manual, page 31``; or nothing."""
+    where = finding.location
+    if where is None:
+        return ""
+    if where.file is not None:
+        parts = [where.file, *(str(n) for n in (where.line, where.column) if n is not None)]
+        return ":".join(parts)
+    if where.item is not None:
+        page = {"page": where.page or "?", "item": where.item}
+        return translate("place.item-page" if where.page else "place.item", language, page)
+    return ""
+
+
+def error_sentences(error: PackbuilderError, language: str) -> tuple[str, str]:
+    """What failed and why, and how to mend it (empty where nothing can be said)."""
+    key = f"error.{error.code}"
+    hint = f"{key}.hint"
+    return (
+        translate(key, language, error.params),
+        translate(hint, language, error.params) if has_message(hint, language) else "",
+    )

@@ -1,0 +1,1 @@
+"""Declared inputs of any kind, with the place of every value."""

@@ -1,0 +1,98 @@
+"""Where everything lives and what outputs are called. Pure paths; nothing is created here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+PROFILE_NAMES = ("profile.yaml", "profile.yml", "profile.json")
+
+
+def resource_dir() -> Path:
+    """The folder that holds ``schemas`` and ``doc-templates``.
+
+    Inside an installed wheel both lie in the package; in a checkout they lie at its top.
+    """
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "data"
+    return installed if installed.is_dir() else package.parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What packbuilder ships beside its code."""
+
+    root: Path
+
+    def schema(self, name: str) -> Path:
+        """Path of ``schemas/<name>.schema.json``."""
+        return self.root / "schemas" / f"{name}.schema.json"
+
+    @property
+    def schemas_dir(self) -> Path:
+        """Folder of all schemas."""
+        return self.root / "schemas"
+
+    @property
+    def templates_dir(self) -> Path:
+        """Folder of all schemes."""
+        return self.root / "doc-templates"
+
+    def scheme_dir(self, scheme_id: str) -> Path:
+        """Folder of one scheme."""
+        return self.templates_dir / scheme_id
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFolder:
+    """A company's inputs.
+
+    Attributes:
+        root: the folder.
+        profile: the profile file inside it.
+    """
+
+    root: Path
+    profile: Path
+
+    @property
+    def company_id(self) -> str:
+        """The folder's name."""
+        return self.root.name
+
+    @property
+    def templates_dir(self) -> Path:
+        """Where the company keeps its own versions of templates."""
+        return self.root / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFolder:
+    """``<output>/<company-id>/<scheme-id>/round-NN``, and the names of the files in it."""
+
+    root: Path
+
+    @classmethod
+    def of(cls, output: Path, company_id: str, scheme_id: str, number: int) -> RoundFolder:
+        """The folder of one round of one company."""
+        return cls(output / company_id / scheme_id / f"round-{number:02d}")
+
+    def pack(self, locale: str) -> Path:
+        """The pack."""
+        return self.root / f"pack.{locale}.pdf"
+
+    def manifest(self, locale: str) -> Path:
+        """What made the pack, page by page."""
+        return self.root / f"manifest.{locale}.json"
+
+    def report(self, locale: str, suffix: str) -> Path:
+        """The report as ``json`` or ``html``."""
+        return self.root / f"report.{locale}.{suffix}"
+
+    def relative_docx(self, locale: str, item_id: str) -> PurePosixPath:
+        """A filled Word document, relative to the folder."""
+        return PurePosixPath("docx", locale, f"{item_id}.docx")
+
+    def relative_pdf(self, locale: str, item_id: str) -> PurePosixPath:
+        """A converted part, relative to the folder."""
+        return PurePosixPath("pdf", locale, f"{item_id}.pdf")

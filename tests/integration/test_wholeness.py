@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from packbuilder.convert.converter import ConversionJob
+from packbuilder.convert.libreoffice import LibreOfficeConverter
+from packbuilder.convert.wholeness import check_wholeness
+from packbuilder.errors import ConversionError
+from packbuilder.render.table_rows import let_first_rows_split
+
+
+def _document(path: Path, rows: int) -> Path:
+    document = docx.Document()
+    document.add_paragraph("服务网点清单与负责人，按地区排列。")
+    table = document.add_table(rows=0, cols=2)
+    for number in range(1, rows + 1):
+        cells = table.add_row().cells
+        cells[0].text = f"网点编号 {number:03d}"
+        cells[1].text = f"示例市第{number}服务站，负责人王样例"
+    document.save(str(path))
+    return path
+
+
+@pytest.mark.soffice
+def test_a_row_that_the_conversion_dropped_is_found_and_a_whole_document_passes(
+    tmp_path: Path,
+) -> None:
+    whole, pdf = _document(tmp_path / "whole.docx", 60), tmp_path / "whole.pdf"
+    LibreOfficeConverter(document_date=dt.date(2026, 1, 1)).convert(
+        [ConversionJob(source=whole, target=pdf)]
+    )
+
+    check_wholeness(whole, pdf, file="whole.docx")
+    with pytest.raises(ConversionError) as caught:
+        check_wholeness(_document(tmp_path / "longer.docx", 61), pdf, file="longer.docx")
+
+    assert caught.value.code == "conversion-text-lost"
+    assert caught.value.params["place"] == "table 1, row 61"
+
+
+def test_first_row_below_the_heading_may_split_in_every_filled_table() -> None:
+    """LibreOffice 7.4 loses the rows after such a row at a page's end."""
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=1)
+    for row in table.rows:
+        properties = row._tr.get_or_add_trPr()
+        properties.append(properties.makeelement(qn("w:cantSplit"), {}))
+    head = table.rows[0]._tr.get_or_add_trPr()
+    head.append(head.makeelement(qn("w:tblHeader"), {}))
+
+    let_first_rows_split(document)
+
+    marks = [row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in table.rows]
+    assert marks == [True, False, True]
