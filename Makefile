@@ -4,10 +4,14 @@ SHELL := /bin/bash
 BIN := .venv/bin
 SAMPLES := company-profiles
 
-.PHONY: setup demo test lint types contracts schemas templates unit lock samples clean
+.PHONY: setup verapdf demo test bench lint types contracts schemas templates unit lock samples clean
 
 setup:
 	@bash scripts/setup.sh </dev/null
+
+# The judge of PDF/A and PDF/UA; the tests that need it say why where it cannot be had.
+verapdf: setup
+	@bash scripts/setup-verapdf.sh </dev/null
 
 demo: setup
 	@for locale in zh en; do \
@@ -16,7 +20,7 @@ demo: setup
 	@echo; echo "output/example-appliance/gbt27922-2011/round-00/"; \
 	ls -1 output/example-appliance/gbt27922-2011/round-00 | sed 's/^/  /'
 
-test: setup lint types contracts schemas unit
+test: setup verapdf lint types contracts schemas unit
 
 lint:
 	@$(BIN)/ruff format --check .
@@ -48,6 +52,10 @@ samples: setup
 lock:
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --extra dev pyproject.toml -o requirements.lock --custom-compile-command "make lock"
+
+# Longer than a test may take: evidence intake over public odd files.
+bench: setup
+	@$(BIN)/python scripts/evidence_corpus.py
 
 clean:
 	@rm -rf .venv .setup-stamp output build dist .mypy_cache .ruff_cache .pytest_cache

@@ -177,6 +177,9 @@ def draw_incomplete(profile: Row, folder: Path) -> None:
         "quality-certificate": pdf([draw(_certificate(profile, rows["quality-certificate"]))]),
         "test-report": b"",
         "premises-lease": _encrypted(good),
+        "electrician-permit": _plain_paper(profile, rows["electrician-permit"]),
+        "code-certificate": _plain_paper(profile, rows["code-certificate"]),
+        "honour-plaque": _plain_paper(profile, rows["honour-plaque"]),
         "workplace-photo": _cut(jpeg(workplace(profile["company"]["name"]["zh"], "2026-10-09"))),
         "social-insurance": _without_pages(),
         "website-screenshot": png(
@@ -201,6 +204,13 @@ def _certificate(profile: Row, row: Row) -> Paper:
             ("有效期|Valid", f"{row['issued']} – {row['expires']}"),
         ),
     )
+
+
+def _plain_paper(profile: Row, row: Row) -> bytes:
+    name = ("单位名称|Organisation", profile["company"]["name"]["zh"])
+    title = (row["title"]["zh"], row["title"]["en"])
+    dated = ("日期|Date", str(row["issued"]))
+    return pdf([draw(Paper(title, rows=(name, dated)))])
 
 
 def _cut(data: bytes) -> bytes:

@@ -75,23 +75,11 @@ def appliance_tables(profile: Mapping[str, Any]) -> dict[str, list[Row]]:
 
 
 def incomplete_tables(tables: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
-    """A few rows of each of five tables for ``example-incomplete``, whose profile miscounts them.
+    """A few rows of each of seven tables for ``example-incomplete``, many of them wrong.
 
-    Ten staff of the contact centre and its outlets are enough; nobody holds a manager's
-    certificate.
+    ``PLANTS.yaml`` of that company names what is wrong with them.
     """
-    staff = [
-        {
-            **row,
-            "employee_no": f"EI{index:03d}",
-            "certified_manager": False,
-            "certificate": None,
-            "certificate_en": None,
-            "certificate_no": None,
-            "department": _moved(row),
-        }
-        for index, row in enumerate(tables["staff"][:10], start=1)
-    ]
+    staff = [_incomplete_staff(row, index) for index, row in enumerate(tables["staff"][:10], 1)]
     outlets = [
         {
             **row,
@@ -101,28 +89,83 @@ def incomplete_tables(tables: Mapping[str, Sequence[Row]]) -> dict[str, Sequence
         }
         for i, row in enumerate(tables["outlets"][:3], start=1)
     ]
-    complaints = [
-        {
-            **row,
-            "channel": "hotline",
-            "handler": staff[9]["name"],
-            "handler_en": staff[9]["name_en"],
-        }
-        for row in tables["complaints"]
-        if row["product"] == "range-hood" and row["class"] == "general"
-    ][:5]
-    parts = [row for row in tables["spare_parts"] if row["product"] == "range-hood"]
+    outlets[2] |= {"ownership": "contracted", "contract_until": "2026-06-30"}
     return {
         "staff": staff,
         "outlets": outlets,
-        "complaints": complaints,
-        "spare_parts": parts,
+        "training_sessions": _incomplete_sessions(staff),
+        "training_attendance": [
+            {"session_no": f"PX-2026-0{session}", "employee_no": row["employee_no"], "score": 80}
+            for session in (1, 2)
+            for row in (*staff[1:4], staff[9])[: session + 2]
+        ],
+        "complaints": _incomplete_complaints(tables["complaints"], staff[9]),
+        "spare_parts": [row for row in tables["spare_parts"] if row["product"] == "range-hood"],
         "prices": list(tables["prices"][:8]),
     }
 
 
-def _moved(row: Row) -> str:
-    return "contact" if row["department"] == "contact-centre" else "service"
+_POSTS = (
+    ("售后服务部经理", "After-sales manager"),
+    *(("安装维修工程师", "Installation and repair engineer"),) * 5,
+    *(("客服座席", "Agent"),) * 4,
+)
+
+
+def _incomplete_staff(row: Row, index: int) -> dict[str, Any]:
+    """Nobody holds a manager's certificate; the tenth was hired after a training."""
+    post = _POSTS[index - 1]
+    return {
+        **row,
+        "employee_no": f"EI{index:03d}",
+        "post": post[0],
+        "post_en": post[1],
+        "certified_manager": False,
+        "certificate": None,
+        "certificate_en": None,
+        "certificate_no": None,
+        "department": "contact" if post[1] == "Agent" else "service",
+        "hired": "2026-05-06" if index == len(_POSTS) else row["hired"],
+    }
+
+
+def _incomplete_sessions(staff: Sequence[Row]) -> list[dict[str, Any]]:
+    """One training on a Sunday, one before one of those present was hired."""
+    return [
+        {
+            "session_no": f"PX-2026-0{number}",
+            "plan_id": "repair",
+            "date": date,
+            "topic": "吸油烟机安装与维修",
+            "topic_en": "Installation and repair of range hoods",
+            "trainer": staff[0]["name"],
+            "trainer_en": staff[0]["name_en"],
+            "hours": 4,
+            "place": "售后服务部",
+            "place_en": "After-sales department",
+        }
+        for number, date in enumerate(("2026-03-15", "2026-04-20"), start=1)
+    ]
+
+
+def _incomplete_complaints(rows: Sequence[Row], handler: Row) -> list[dict[str, Any]]:
+    """Five complaints, each with another fault."""
+    own = [
+        {
+            **row,
+            "channel": "hotline",
+            "handler": handler["name"],
+            "handler_en": handler["name_en"],
+        }
+        for row in rows
+        if row["product"] == "range-hood" and row["class"] == "general"
+    ][:5]
+    own[0]["answered_at"] = "2025-12-11 07:40"
+    own[1]["received_at"] = "2025-11-16 17:49"
+    own[2] |= {"solved_at": None, "called_back_on": None, "satisfied": None}
+    own[3] |= {"handler": "方虚构", "handler_en": "Fang Xugou"}
+    own[4]["called_back_on"] = "2026-12-25"
+    return own
 
 
 def _write(folder: Path, tables: Mapping[str, Sequence[Row]], titles: Mapping[str, Any]) -> None:

@@ -242,7 +242,10 @@ def _order(
     products = _PRODUCTS[:4] if kind == "installation" else _PRODUCTS
     case = "installation" if kind != "repair" else _case(rng, index)
     work = rng.choice(_WORK[kind])
-    engineer = rng.choice(engineers)["employee_no"] if outlet["ownership"] == "own" else None
+    engineer = rng.choice(engineers) if outlet["ownership"] == "own" else None
+    if engineer is not None and str(engineer["hired"]) > f"{start:%Y-%m-%d}":
+        present = [r for r in engineers if str(r["hired"]) <= f"{start:%Y-%m-%d}"]
+        engineer = present[number % len(present)]
     late = rng.random() < 0.025
     return {
         "order_no": f"GD-{start:%y%m}-{number:04d}",
@@ -250,7 +253,7 @@ def _order(
         "case": case,
         "product": rng.choices(products, (40, 22, 20, 10, 8)[: len(products)])[0],
         "outlet_no": outlet["outlet_no"],
-        "engineer_no": engineer,
+        "engineer_no": engineer["employee_no"] if engineer else None,
         "work": work[0],
         "work_en": work[1],
         **_order_times(rng, start, cases[case], late=late),

@@ -11,6 +11,7 @@ from template_authoring.model import Language
 from template_authoring.package import build_docx, members
 from template_authoring.parser import parse_source
 from template_authoring.problems import Problems
+from template_authoring.specimen import STYLE_SHEET, specimen
 
 SOURCES = "template-sources"
 TEMPLATES = "doc-templates"
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines: list[str] = []
     for path in paths:
         lines += _author(path, is_check=options.check)
+    if not options.paths and (options.root / SOURCES / "common").is_dir():
+        target = options.root / TEMPLATES / "common" / STYLE_SHEET
+        lines += _write(target, specimen(), is_check=options.check, source="")
     for line in lines:
         print(line)
     if not lines:
@@ -66,11 +70,15 @@ def _author(path: Path, *, is_check: bool) -> list[str]:
         problems.add(1, f"a source lies in {SOURCES}/<scheme>/<item-id>.<zh|en>.md")
     if problems.found or data is None or target is None:
         return problems.lines()
+    return _write(target, data, is_check=is_check, source=f" {problems.path}")
+
+
+def _write(target: Path, data: bytes, *, is_check: bool, source: str) -> list[str]:
     if target.is_file() and members(target.read_bytes()) == members(data):
         return []
     if is_check:
         word = "differs from its source" if target.is_file() else "is missing"
-        return [f"{_shown(target)}: {word}: run scripts/author_templates.py {problems.path}"]
+        return [f"{_shown(target)}: {word}: run scripts/author_templates.py{source}"]
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
     return []

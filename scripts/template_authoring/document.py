@@ -119,6 +119,7 @@ class DocumentWriter:
         elif block.mark is Mark.PAGE_BREAK:
             self._breaks_page = True
         elif block.mark is Mark.APPROVAL:
+            self._keep_last_text()
             self._blocks(approval_blocks(self.design))
         elif block.mark is Mark.SEAL:
             self._keep_last_text()

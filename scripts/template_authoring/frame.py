@@ -49,7 +49,7 @@ def _revision_source(words: Words) -> str:
         f"{words.short_version} | {date} | {words.chapter} | {change} | {reason} | {words.author}"
     )
     cells = "{{ x.version }} | {{ x.date|date }} | {{ x.chapter }} | {{ x.change }}"
-    return f"""[[table: | widths=12,19,13,23,20,13 | align=c,c,l,l,l,c]]
+    return f"""[[table: | widths=10,23,12,23,19,13 | align=c,c,l,l,l,c]]
 | {columns} |
 | {{% for x in doc.revisions %}} |
 | {cells} | {{{{ x.reason }}}} | {{{{ x.author }}}} |
@@ -111,7 +111,7 @@ def signature_table(block: Signature, design: Design, writer: Writer) -> Element
     words = design.words
     lines = [_labelled(block.role, block.name, words, writer)]
     if block.name is not None:
-        lines.append(paragraph("SignatureSpace", run(f"{words.signature}{words.colon.rstrip()}\t")))
+        lines.append(paragraph("SignatureSpace", run(f"{words.signature}{words.colon}\t")))
     lines.append(paragraph("SignatureDate", run(f"{words.date}{words.colon}{words.date_blank}")))
     widths = [_LINES_WIDTH]
     cells = [table_cell(_LINES_WIDTH, *lines)]
@@ -126,7 +126,7 @@ def signature_table(block: Signature, design: Design, writer: Writer) -> Element
 
 
 def _labelled(role: RichText, name: RichText | None, words: Words, writer: Writer) -> Element:
-    content = [*writer.content(role), run(words.colon if name else words.colon.rstrip() + "\t")]
+    content = [*writer.content(role), run(words.colon if name else words.colon + "\t")]
     if name is None:
         return paragraph("SignatureSpace", *content)
     return paragraph("SignatureLine", *content, *writer.content(name))

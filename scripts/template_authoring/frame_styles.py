@@ -144,8 +144,8 @@ def _table_text_styles(base: Base) -> list[ParagraphStyle]:
         ParagraphStyle(
             name="Flow Arrow",
             fonts=Fonts(HEI.chinese, HEI.chinese),
-            size=14,
-            line=Line("exact", 15),
+            size=12,
+            line=Line("exact", 12),
             align="center",
             colour=ACCENT,
             keep_next=True,
@@ -190,13 +190,14 @@ def _signature_styles(design: Design, base: Base) -> list[ParagraphStyle]:
 def _toc_styles(design: Design, base: Base) -> list[ParagraphStyle]:
     width = design.page.text_width(Orientation.PORTRAIT)
     tabs = (Tab(width, "right", "dot"),)
-    size = 11.0 if design.is_chinese else 10.5
+    is_sheet = design.kind is Kind.SHEET
+    size = 10.5 if is_sheet or not design.is_chinese else 11.0
     looks: tuple[dict[str, Any], ...] = (
-        {"fonts": base.head, "before": 4, "indent_left": 0},
+        {"fonts": base.head, "before": 4, "indent_left": 0, "keep_next": True},
         {"fonts": base.body, "before": 0, "indent_left": 420},
         {"fonts": base.body, "before": 0, "indent_left": 840},
     )
-    line = Line("exact", 17.5 if design.is_chinese else 15.5)
+    line = Line("exact", 17.5 if design.is_chinese and not is_sheet else 15.5)
     entries = [
         ParagraphStyle(name=f"toc {level}", size=size, line=line, tabs=tabs, **look)
         for level, look in enumerate(looks, start=1)

@@ -36,7 +36,7 @@ def build_docx(source: Source) -> bytes:
     Returns:
         The bytes of the .docx; equal for equal sources.
     """
-    return _zip(_parts(source))
+    return zip_parts(build_parts(source))
 
 
 def members(data: bytes) -> dict[str, bytes]:
@@ -45,7 +45,8 @@ def members(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _parts(source: Source) -> dict[str, bytes]:
+def build_parts(source: Source) -> dict[str, bytes]:
+    """Give name and content of every part of a template."""
     writer = DocumentWriter(source)
     document = writer.write()
     design = writer.design
@@ -75,7 +76,8 @@ def _header_name(orientation: Orientation) -> str:
     return f"header-{orientation.value}.xml"
 
 
-def _zip(parts: dict[str, bytes]) -> bytes:
+def zip_parts(parts: dict[str, bytes]) -> bytes:
+    """Pack parts in a file whose bytes depend on them alone."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in parts.items():

@@ -29,17 +29,23 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _KEYS = ("kind", "toc", "orientation")
 
 
-def parse_source(text: str, language: Language, problems: Problems) -> Source:
+def parse_source(
+    text: str,
+    language: Language,
+    problems: Problems,
+    frame_styles: Mapping[str, str] | None = None,
+) -> Source:
     """Read a whole source file.
 
     Args:
         text: what the file holds.
         language: language of the file, which joins the lines of a paragraph.
         problems: takes every fault; the result is only good when there is none.
+        frame_styles: styles besides those that authors may name, by their name in lower case.
     """
     lines = _without_comments(text, problems)
     options, body = _front_matter(lines, problems)
-    blocks = parse_blocks(body, language, problems)
+    blocks = parse_blocks(body, language, problems, frame_styles)
     orientation = _orientation(options, problems)
     _check_turns(blocks, orientation, problems)
     return Source(

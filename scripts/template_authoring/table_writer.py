@@ -27,7 +27,8 @@ _STYLES = {
 }
 _TEXT_STYLES = {"l": "TableText", "c": "TableCentred", "r": "TableNumber"}
 _BLANK_ROW_HEIGHT = twips(8)
-_SHORT_TABLE = 9
+_SHORT_TABLE = 8
+_SHORT_FORM = 16
 _FORM_ROW_HEIGHT = twips(7.5)
 
 
@@ -114,8 +115,12 @@ class TableWriter:
         table = self._table
         has_head = table.head > 0 and table.look in (TableLook.GRID, TableLook.PLAIN)
         element = table_shell(_STYLES[table.look], self._widths, "left", has_head=has_head)
-        rows = self._flow_rows() if table.look is TableLook.FLOW else self._plain_rows()
-        element.extend(list(rows))
+        is_flow = table.look is TableLook.FLOW
+        rows = list(self._flow_rows() if is_flow else self._plain_rows())
+        if is_flow and _is_short(table):
+            for row in rows[:-1]:
+                _keep_with_next(row)
+        element.extend(rows)
         return element
 
     def _plain_rows(self) -> Iterator[Element]:
@@ -220,7 +225,7 @@ class TableWriter:
             style = _TEXT_STYLES[self._table.aligns[column]]
             content = paragraph(style, *self._writer.content(cell.text))
             cells.append(table_cell(self._width(column, cell.span), content, span=cell.span))
-        return table_row(*cells, height=twips(9))
+        return table_row(*cells, height=twips(7.5))
 
 
 def _placed(row: Row) -> Iterator[tuple[int, Cell]]:
@@ -234,7 +239,8 @@ def _is_short(table: Table) -> bool:
     """Whether the whole table stays on one page: few rows, none of them repeated."""
     is_repeated = any(row.statement.startswith("for ") for row in table.rows)
     is_blank_form = any(row.is_blank for row in table.rows)
-    return len(table.rows) <= _SHORT_TABLE and not is_repeated and not is_blank_form
+    limit = _SHORT_FORM if table.look in (TableLook.FORM, TableLook.FLOW) else _SHORT_TABLE
+    return len(table.rows) <= limit and not is_repeated and not is_blank_form
 
 
 def _is_group_head(row: Row) -> bool:

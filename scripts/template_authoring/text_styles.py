@@ -109,10 +109,10 @@ def _heading_looks(design: Design, base: Base) -> list[dict[str, Any]]:
         spaces = [(14, 4), (8, 2), (4, 0)]
     elif design.is_chinese:
         faces = [(base.head, 16.0), (base.head, 14.0), (base.head, 12.0)]
-        spaces = [(22, 10), (14, 6), (10, 4)]
+        spaces = [(18, 8), (12, 5), (8, 3)]
     else:
         faces = [(base.head, 15.0), (base.head, 13.0), (base.head, 11.5)]
-        spaces = [(20, 8), (14, 5), (10, 4)]
+        spaces = [(16, 7), (12, 4), (9, 3)]
     factor = 1.5 if design.is_chinese else 1.25
     looks: list[dict[str, Any]] = []
     for (fonts, size), (before, after) in zip(faces, spaces, strict=True):

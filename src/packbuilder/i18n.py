@@ -94,8 +94,14 @@ def format_number(value: Decimal | int, language: str) -> str:
 
 
 def format_money(value: Decimal, language: str) -> str:
-    """Yuan with two decimals, rounded half up: ``¥1,234.50`` or ``CNY 1,234.50``."""
+    """Yuan with two decimals, rounded half up: ``¥1,234.50`` or ``CNY 1,234.50``.
+
+    A negative sum has its minus sign in front: ``−¥5,000.00`` or ``−CNY 5,000.00``. The space
+    behind CNY does not break, nor does a line end behind the minus sign.
+    """
     from decimal import ROUND_HALF_UP
 
     amount = value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-    return f"¥{amount:,.2f}" if language == "zh" else f"CNY {amount:,.2f}"
+    sign = "\N{MINUS SIGN}" if amount < 0 else ""
+    unit = "¥" if language == "zh" else "CNY\N{NO-BREAK SPACE}"
+    return f"{sign}{unit}{abs(amount):,.2f}"

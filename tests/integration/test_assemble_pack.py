@@ -245,7 +245,7 @@ def test_structure_of_all_parts_is_one_tree(tmp_path: Path) -> None:
         assert pdf.Root.MarkInfo.Marked
         document = pdf.Root.StructTreeRoot.K[0]
         assert [str(kid.T) for kid in document.K] == ["甲", "乙", "营业执照"]
-    assert pack.declared == ("PDF/A-2b", "PDF/UA-1")
+    assert pack.declared == ("PDF/A-2a", "PDF/UA-1")
     assert pack.notes == ()
 
 
@@ -349,7 +349,7 @@ def test_links_and_headings_of_libreoffice_documents(tmp_path: Path) -> None:
     assert [(one.title, one.page) for one in headings] == [
         ("First", 1), ("Second", 2), ("First", 3), ("Second", 4)
     ]  # fmt: skip
-    assert pack.declared == ("PDF/A-2b", "PDF/UA-1")
+    assert pack.declared == ("PDF/A-2a", "PDF/UA-1")
 
 
 def _write_word(path: Path, other: str) -> None:

@@ -143,6 +143,21 @@ def test_many_departments_hang_below_the_root(font: Path) -> None:
     assert image.height > image.width / 2
 
 
+def test_departments_stand_side_by_side_over_their_posts(font: Path) -> None:
+    posts = Node("\n".join(f"Installation and repair engineer {n}" for n in range(4)), is_post=True)
+    below = tuple(Node(f"Department {n}", "Head", children=(posts,)) for n in range(4))
+    root = Node("Director", children=(Node("Centre", children=(posts, *below)), Node("Checks")))
+    image = Image.open(io.BytesIO(charts.draw_tree(root, font)))
+    assert image.height / 300 * 25.4 <= 120
+
+
+def test_no_word_of_a_department_is_broken(font: Path) -> None:
+    box = charts._box(Node("Development and manufacturing centre"), 0.0, 0.0, 22.0)
+    assert set("".join(f"{line} " for line in box.lines).split()) == {
+        "Development", "and", "manufacturing", "centre",
+    }  # fmt: skip
+
+
 def test_a_character_that_the_font_lacks_stops_the_build(latin_font: Path) -> None:
     with pytest.raises(TemplateError, match="figure-glyph-missing"):
         _drawer(_root(), latin_font).draw("organisation-chart")

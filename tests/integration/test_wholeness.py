@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 
 import docx
@@ -57,3 +58,33 @@ def test_first_row_below_the_heading_may_split_in_every_filled_table() -> None:
 
     marks = [row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in table.rows]
     assert marks == [True, False, True]
+
+
+@pytest.mark.soffice
+def test_a_document_that_loses_rows_comes_out_whole_when_its_rows_may_break(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first run is made to lose a row; the second, with rows that may break, is not."""
+    source, target = _document(tmp_path / "list.docx", 5), tmp_path / "list.pdf"
+    document = docx.Document(str(source))
+    for row in document.tables[0].rows:
+        properties = row._tr.get_or_add_trPr()
+        properties.append(properties.makeelement(qn("w:cantSplit"), {}))
+    document.save(str(source))
+    checked: list[bool] = []
+
+    def lossy_check(docx_file: Path, pdf: Path, *, file: str) -> None:
+        with zipfile.ZipFile(docx_file) as archive:
+            checked.append(b"cantSplit" in archive.read("word/document.xml"))
+        if checked[-1]:
+            raise ConversionError("conversion-text-lost", file=file, place="table 1", count="1")
+        check_wholeness(docx_file, pdf, file=file)
+
+    monkeypatch.setattr("packbuilder.convert.libreoffice.check_wholeness", lossy_check)
+
+    LibreOfficeConverter(document_date=dt.date(2026, 1, 1)).convert(
+        [ConversionJob(source=source, target=target)]
+    )
+
+    assert checked == [True, False]
+    check_wholeness(source, target, file="list.docx")

@@ -27,7 +27,12 @@ def _print(source: str, language: Language = Language.ZH, **context: Any) -> str
         ("'2026-03-05'|date", "2026年3月5日", "5 March 2026"),
         ("'2026-03-05 14:30'|datetime", "2026年3月5日 14:30", "5 March 2026, 14:30"),
         ("3|month_name", "3月", "March"),
-        ("1234.5|money", "¥1,234.50", "CNY 1,234.50"),
+        ("1234.5|money", "¥1,234.50", "CNY\u00a01,234.50"),
+        ("-5000|money", "\u2212¥5,000.00", "\u2212CNY\u00a05,000.00"),
+        ("-0.001|money", "¥0.00", "CNY\u00a00.00"),
+        ("post|in_sentence", "总经理", "general manager"),
+        ("'Head of QA'|in_sentence", "Head of QA", "Head of QA"),
+        ("'CEO'|in_sentence", "CEO", "CEO"),
         ("1234|number", "1,234", "1,234"),
         ("95|percent", "95%", "95%"),
         ("98.5|percent", "98.5%", "98.5%"),
@@ -58,8 +63,9 @@ def _print(source: str, language: Language = Language.ZH, **context: Any) -> str
 def test_values_read_as_each_language_writes_them(source: str, zh: str, en: str) -> None:
     names = [{"zh": "甲", "en": "A"}, {"zh": "乙", "en": "B"}]
     person = {"zh": "张三丰", "en": "Zhang Sanfeng"}
-    assert _print(source, Language.ZH, names=names, person=person) == zh
-    assert _print(source, Language.EN, names=names, person=person) == en
+    post = {"zh": "总经理", "en": "General manager"}
+    assert _print(source, Language.ZH, names=names, person=person, post=post) == zh
+    assert _print(source, Language.EN, names=names, person=person, post=post) == en
 
 
 def test_capital_numerals_are_for_chinese_documents() -> None:
@@ -120,8 +126,9 @@ def test_numbers_and_money_read_back(value: Decimal) -> None:
     text = _print("x|number", x=value)
     assert Decimal(text.replace(",", "")) == value
     assert not ("." in text and text.endswith("0"))
-    for language, sign in ((Language.ZH, "¥"), (Language.EN, "CNY ")):
-        amount = Decimal(_print("x|money", language, x=value).replace(sign, "").replace(",", ""))
+    for language, sign in ((Language.ZH, "¥"), (Language.EN, "CNY\u00a0")):
+        printed = _print("x|money", language, x=value).replace("\u2212", "-")
+        amount = Decimal(printed.replace(sign, "").replace(",", ""))
         assert abs(amount - value) <= Decimal("0.005")
 
 

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Pdf
 
-_WATCHED = "q Q BT ET BMC BDC EMC"
+_SHOWN = (
+    "Tj", "TJ", "'", '"', "Do", "sh", "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "BI", "ID",
+    "EI",
+)  # fmt: skip
+_WATCHED = " ".join(("q Q BT ET BMC BDC EMC", *_SHOWN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,7 @@ class Balance:
         open_text: a text object that does not end.
         open_marks: marked content that does not end.
         has_marks: there is marked content at all.
+        has_unmarked: something is shown that stands in no mark.
         has_content: there are drawing instructions at all.
     """
 
@@ -28,6 +33,7 @@ class Balance:
     open_text: bool = False
     open_marks: int = 0
     has_marks: bool = False
+    has_unmarked: bool = False
     has_content: bool = True
 
 
@@ -40,7 +46,7 @@ def measure_balance(page: pikepdf.Page) -> Balance:
     if "/Contents" not in page.obj:
         return Balance(has_content=False)
     depth = lowest = marks = 0
-    text = has_marks = False
+    text = has_marks = has_unmarked = False
     for instruction in pikepdf.parse_content_stream(page, _WATCHED):
         match str(instruction.operator):
             case "q":
@@ -52,14 +58,17 @@ def measure_balance(page: pikepdf.Page) -> Balance:
                 text = operator == "BT"
             case "EMC":
                 marks = max(0, marks - 1)
-            case _:
+            case "BMC" | "BDC":
                 marks, has_marks = marks + 1, True
+            case _:
+                has_unmarked = has_unmarked or marks == 0
     return Balance(
         missing_saves=-lowest,
         open_saves=depth - lowest,
         open_text=text,
         open_marks=marks,
         has_marks=has_marks,
+        has_unmarked=has_unmarked,
     )
 
 

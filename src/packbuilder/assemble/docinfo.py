@@ -13,26 +13,38 @@ from PIL import ImageCms
 from packbuilder.assemble.pack import AssemblyOptions
 
 PDFA = "PDF/A-2b"
+PDFA_TAGGED = "PDF/A-2a"
 PDFUA = "PDF/UA-1"
+FULL = frozenset({PDFA_TAGGED, PDFUA})
 _PRODUCER = "packbuilder"
 _PDFA_ID = "{http://www.aiim.org/pdfa/ns/id/}part"
 _PDFUA_ID = "{http://www.aiim.org/pdfua/ns/id/}part"
 _PLAIN_FILTERS = frozenset({"/DCTDecode", "/FlateDecode", "/CCITTFaxDecode"})
-_PLAIN_COLOURS = frozenset({"/DeviceRGB", "/DeviceGray", "/ICCBased"})
+_PLAIN_COLOURS = frozenset({"/DeviceRGB", "/DeviceGray"})
 
 
 def standards_of(source: Pdf, *, is_tagged: bool) -> frozenset[str]:
     """The standards that a part names itself, or that its plain pictures cannot offend.
 
-    Nothing is validated: a part that claims a standard is believed.
+    Nothing is validated here: LibreOffice's claims are believed, and what a supplied file claims
+    was validated when it was taken in (:mod:`packbuilder.convert.evidence_archival`).
     """
     found: set[str] = set()
     claims = _claims(source)
     if claims.get(_PDFA_ID) == "2" or all(_is_plain_picture(page) for page in source.pages):
         found.add(PDFA)
-    if is_tagged and (claims.get(_PDFUA_ID) == "1" or "/StructTreeRoot" not in source.Root):
+    is_figure = PDFA in found and "/StructTreeRoot" not in source.Root
+    if is_tagged and (claims.get(_PDFUA_ID) == "1" or is_figure):
         found.add(PDFUA)
+    if found == {PDFA, PDFUA}:
+        found.add(PDFA_TAGGED)
     return frozenset(found)
+
+
+def declared_standards(held: Iterable[frozenset[str]]) -> tuple[str, ...]:
+    """What the pack may name: that which every item holds to; PDF/A-2a includes PDF/A-2b."""
+    common = frozenset.intersection(*held)
+    return tuple(sorted(common - {PDFA} if PDFA_TAGGED in common else common))
 
 
 def write_docinfo(pdf: Pdf, options: AssemblyOptions, declared: Iterable[str]) -> None:
@@ -145,8 +157,9 @@ def _xmp(options: AssemblyOptions, declared: tuple[str, ...]) -> str:
 
 def _identifiers(declared: tuple[str, ...]) -> list[str]:
     blocks = []
-    if PDFA in declared:
-        level = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>"
+    if PDFA in declared or PDFA_TAGGED in declared:
+        letter = "A" if PDFA_TAGGED in declared else "B"
+        level = f"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>{letter}</pdfaid:conformance>"
         blocks.append(_description("pdfaid", "http://www.aiim.org/pdfa/ns/id/", level))
     if PDFUA in declared:
         part = "<pdfuaid:part>1</pdfuaid:part>"

@@ -18,7 +18,7 @@ from pikepdf import Pdf
 
 from packbuilder.assemble.content import Balance, Fence, measure_balance
 from packbuilder.assemble.destinations import SourcePlaces, take_places
-from packbuilder.assemble.docinfo import standards_of, write_docinfo
+from packbuilder.assemble.docinfo import FULL, declared_standards, standards_of, write_docinfo
 from packbuilder.assemble.facts import read_page_texts
 from packbuilder.assemble.links import LinkResolver, LinkTarget
 from packbuilder.assemble.outline import OutlineSource, entries, plan_outline, write_outline
@@ -70,7 +70,8 @@ def assemble_pack(
     with ExitStack() as stack:
         pdf = stack.enter_context(Pdf.new())
         copied = _copy_all(pdf, parts, stack, read_texts=options.is_sample)
-        declared, notes = _fence_and_tag(pdf, copied)
+        standards, notes = _fence_and_tag(pdf, copied)
+        declared = declared_standards(standards.values())
         unresolved = _link(copied)
         notes += stamp_sheets(pdf, _sheets(copied, options), options)
         marks = plan_outline(_outline_sources(copied), options.sections, options.locale)
@@ -86,6 +87,7 @@ def assemble_pack(
             unresolved=unresolved,
             notes=tuple(notes),
             declared=declared,
+            unfit=tuple(item for item, held in standards.items() if not held >= FULL),
         )
 
 
@@ -172,11 +174,11 @@ def _copy(
 
 def _fence_and_tag(
     pdf: Pdf, copied: Sequence[_Copied]
-) -> tuple[tuple[str, ...], list[AssemblyNote]]:
-    """Fence in every page, merge the structure, and tell what the pack may declare."""
+) -> tuple[dict[str, frozenset[str]], list[AssemblyNote]]:
+    """Fence in every page, merge the structure, and tell which standards each item holds to."""
     merger, fence = TagMerger(pdf), Fence(pdf)
     notes: list[AssemblyNote] = []
-    common: frozenset[str] | None = None
+    standards: dict[str, frozenset[str]] = {}
     for one in copied:
         part = one.part
         with _blame(part.item_id):
@@ -189,21 +191,19 @@ def _fence_and_tag(
             before, after = (b"/Figure <</MCID 0>> BDC\n", b"EMC\n") if as_figure else (b"", b"")
             for page, balance in zip(one.pages, one.balances, strict=True):
                 fence.enclose(page, balance, before=before, after=after)
-            standards = standards_of(one.source, is_tagged=is_tagged or as_figure)
-            common = standards if common is None else common & standards
+            is_whole = is_tagged and not any(balance.has_unmarked for balance in one.balances)
+            standards[part.item_id] = standards_of(one.source, is_tagged=is_whole or as_figure)
         if not (is_tagged or as_figure):
             notes.append(_note("untagged-part", one))
         if one.lost_field_names:
             notes.append(_note("form-renamed", one))
     merger.finish()
-    return tuple(sorted(common or ())), notes
+    return standards, notes
 
 
 def _can_be_figure(one: _Copied) -> bool:
     """A scan, or a page without marks of its own: one picture to a screen reader."""
-    return one.part.kind == "evidence" and all(
-        balance.has_content and not balance.has_marks for balance in one.balances
-    )
+    return one.part.kind == "evidence" and not any(balance.has_marks for balance in one.balances)
 
 
 def _note(code: str, one: _Copied) -> AssemblyNote:

@@ -104,7 +104,8 @@ class AssembledPack:
         unresolved: links whose target is missing.
         notes: what a person should look at.
         declared: the standards that the file's own metadata names because every part names or
-            allows them (``PDF/A-2b``, ``PDF/UA-1``). Nothing here was validated.
+            allows them (``PDF/A-2a`` or ``PDF/A-2b``, ``PDF/UA-1``). Nothing here was validated.
+        unfit: the items that keep the pack from declaring PDF/A-2a and PDF/UA-1.
     """
 
     path: Path
@@ -115,3 +116,4 @@ class AssembledPack:
     unresolved: tuple[UnresolvedLink, ...] = ()
     notes: tuple[AssemblyNote, ...] = ()
     declared: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = ()

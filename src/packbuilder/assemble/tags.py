@@ -12,6 +12,14 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 _DEEPEST_TREE = 60
+# The types of PDF 1.7; PDF/UA forbids a role map to give one of them another meaning.
+_STANDARD_TYPES = frozenset({
+    "Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "Index",
+    "NonStruct", "Private", "P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl",
+    "LBody", "Table", "TR", "TH", "TD", "THead", "TBody", "TFoot", "Span", "Quote", "Note",
+    "Reference", "BibEntry", "Code", "Link", "Annot", "Ruby", "RB", "RT", "RP", "Warichu", "WT",
+    "WP", "Figure", "Formula", "Form",
+})  # fmt: skip
 
 
 class TagMerger:
@@ -74,9 +82,26 @@ class TagMerger:
             )
             part.K.append(figure)
             page.obj.StructParents = self._next_key
-            entry = self._pdf.make_indirect(Array([figure]))
-            self._numbers.append((self._next_key, entry))
-            self._next_key += 1
+            self._number(self._pdf.make_indirect(Array([figure])))
+            self._add_links(page, part, title)
+
+    def _number(self, entry: pikepdf.Object) -> None:
+        self._numbers.append((self._next_key, entry))
+        self._next_key += 1
+
+    def _add_links(self, page: pikepdf.Page, part: pikepdf.Object, title: str) -> None:
+        """Links inside a supplied file stay, each with a place in the structure and a text."""
+        links = [one for one in page.obj.get("/Annots", Array()) if one.get("/Subtype") == "/Link"]
+        for annotation in links:
+            annotation.Contents = String(title)
+            annotation.F = (int(annotation.get("/F", 0)) | 4) & ~0b100011  # printed, not hidden
+            annotation.StructParent = self._next_key
+            link = self._pdf.make_indirect(
+                Dictionary(Type=Name.StructElem, S=Name.Link, P=part, Pg=page.obj)
+            )
+            link.K = Dictionary(Type=Name.OBJR, Obj=annotation, Pg=page.obj)
+            part.K.append(link)
+            self._number(link)
 
     def finish(self) -> bool:
         """Write the tree into the pack; False if no part has any structure."""
@@ -118,7 +143,9 @@ class TagMerger:
         for role, standard in tree.get("/RoleMap", Dictionary()).items():
             if role == str(standard):
                 continue  # LibreOffice maps standard types to themselves, which is not allowed
-            if role in self._roles and self._roles[role] != standard:
+            # A Word style named Note is no note: LibreOffice types paragraphs by their styles.
+            is_taken = role.removeprefix("/") in _STANDARD_TYPES
+            if is_taken or (role in self._roles and self._roles[role] != standard):
                 renamed[role] = standard
             else:
                 self._roles[role] = standard
@@ -188,7 +215,12 @@ def _rename_types(
             continue
         if element.objgen != (0, 0):
             seen.add(element.objgen)
-        if str(element.get("/S", "")) in renamed:
+        if str(element.get("/S", "")) in renamed and not _is_picture(element):
             element.S = renamed[str(element.S)]
         if "/K" in element:
             waiting.append(element.K)
+
+
+def _is_picture(element: pikepdf.Object) -> bool:
+    """A figure, and not a paragraph in a style that is named Figure."""
+    return str(element.S) == "/Figure" and ("/Alt" in element or "/ActualText" in element)

@@ -13,6 +13,7 @@ from pypdf.errors import PyPdfError
 
 from packbuilder.assemble.manifest_file import Manifest, inside, read_manifest
 from packbuilder.assemble.page_prints import PagePrint, read_prints
+from packbuilder.assemble.verify_clauses import check_clause_index
 from packbuilder.assemble.verify_links import check_contents, check_links
 from packbuilder.assemble.verify_marks import check_numbers, check_outline, read_marks
 from packbuilder.assemble.verify_pages import check_page_table, check_pages, finding
@@ -95,6 +96,7 @@ def _verify(folder: Path, manifest: Manifest) -> tuple[int, list[Finding]]:
         findings += check_outline(manifest, pack, marks.bookmarks)
         findings += check_links(manifest, path)
         findings += check_contents(manifest, pack, marks.bookmarks)
+        findings += check_clause_index(manifest, folder, path)
     except _UNREADABLE:
         findings.append(finding("verify-pack-unreadable", manifest.pack_path, manifest))
         return 0, findings

@@ -110,6 +110,9 @@ def check_contents(
         if mark.depth == 0 and mark.page is not None:
             key = squeeze(mark.title)
             titles[key] = titles.get(key, frozenset()) | {mark.page}
+    # The heading of a contents page runs into its first row and is no row itself.
+    for item in contents_items(manifest):
+        titles.pop(squeeze(manifest.title_of(item)), None)
     listed: set[str] = set()
     for item_id, page, row, printed in _all_rows(manifest, pack):
         title = _longest(titles, row)
@@ -153,8 +156,12 @@ def _rows(page: PagePrint) -> Iterator[tuple[str, int]]:
 
 
 def _longest(titles: Mapping[str, frozenset[int]], text: str) -> str | None:
-    """The longest title that stands in ``text``: one title may contain another."""
-    return max((title for title in titles if title and title in text), key=len, default=None)
+    """The longest title that stands in ``text``: one title may contain another.
+
+    Of two as long the later one: the first row of a page has the page's own heading before it.
+    """
+    standing = [title for title in titles if title and title in text]
+    return max(standing, key=lambda title: (len(title), text.rfind(title)), default=None)
 
 
 def _numbers(pages: frozenset[int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from packbuilder.model.plan import PackPlan, PlannedItem
 from packbuilder.model.profile import Profile
@@ -11,39 +12,53 @@ from packbuilder.model.scheme import ItemKind, Scheme
 from packbuilder.model.text import BilingualText
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackPages:
+    """Where things stand in a pack; both empty before there is one.
+
+    Attributes:
+        first: item id to its first page in the pack.
+        marks: item id to the pages of the pack that carry its clause marks.
+    """
+
+    first: Mapping[str, int] = field(default_factory=dict)
+    marks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def reference(self, item_id: str, clause: str) -> PageReference:
+        """The page on which an item answers a clause."""
+        marked = self.marks.get(item_id, {}).get(clause)
+        if marked is not None:
+            return PageReference(item_id, marked, is_marked=True)
+        return PageReference(item_id, self.first.get(item_id, 0))
+
+
 def clause_coverage(
-    scheme: Scheme, plan: PackPlan, profile: Profile, first_pages: Mapping[str, int]
+    scheme: Scheme, plan: PackPlan, profile: Profile, pages: PackPages | None = None
 ) -> tuple[CoverageRow, ...]:
     """One row for every clause that is judged, in the order of the criteria.
 
-    Args:
-        scheme: the scheme applied for.
-        plan: what the pack holds.
-        profile: the company's profile.
-        first_pages: item id to its first page in the pack; empty before there is a pack.
+    An item answers the clauses that the scheme says it does and those that its template marks.
     """
     excluded = {exclusion.clause for exclusion in profile.exclusions}
     leaves = scheme.leaf_numbers()
     return tuple(
-        _row(clause.number, clause.title, plan, excluded, first_pages)
+        _row(clause.number, clause.title, plan, excluded, pages or PackPages())
         for clause in scheme.flat_clauses()
         if clause.number in leaves
     )
 
 
 def _row(
-    number: str,
-    title: BilingualText,
-    plan: PackPlan,
-    excluded: set[str],
-    first_pages: Mapping[str, int],
+    number: str, title: BilingualText, plan: PackPlan, excluded: set[str], pages: PackPages
 ) -> CoverageRow:
-    answering = [item for item in plan.items if number in _clauses(item)]
+    answering = [
+        item
+        for item in plan.items
+        if number in _clauses(item) or number in pages.marks.get(item.item_id, {})
+    ]
     references = {
         kind: tuple(
-            PageReference(item.item_id, first_pages.get(item.item_id, 0))
-            for item in answering
-            if item.rule.kind is kind
+            pages.reference(item.item_id, number) for item in answering if item.rule.kind is kind
         )
         for kind in (ItemKind.DOCUMENT, ItemKind.EVIDENCE)
     }

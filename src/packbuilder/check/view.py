@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from packbuilder.model.finding import Finding, Location
+from packbuilder.model.outline import DocumentOutline
 from packbuilder.model.pdf import PageText
 from packbuilder.model.plan import PackPlan
 from packbuilder.model.profile import EvidenceFile, JSONValue, Profile
@@ -49,6 +50,9 @@ class DossierView:
         places: pointer of the profile to line and column.
         evidence: state of every evidence file, by evidence id.
         pages: text of every page of the finished pack; empty before there is one.
+        outlines: the documents that stand in the pack in both languages, by item id; empty
+            before they are made.
+        standards: every listed edition of a standard to the edition in force.
     """
 
     profile: Profile
@@ -58,6 +62,8 @@ class DossierView:
     places: Mapping[str, tuple[int, int]]
     evidence: Mapping[str, EvidenceState]
     pages: tuple[PageText, ...] = ()
+    outlines: Mapping[str, DocumentOutline] = field(default_factory=dict)
+    standards: Mapping[str, str] = field(default_factory=dict)
 
     def location(self, pointer: str) -> Location:
         """Where ``pointer`` of the profile stands, or what holds it."""

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from packbuilder.cli.options import COMPANY, JSON, LOCALE, OUTPUT, make_tools, resources, show
+from packbuilder.cli.options import (
+    COMPANY,
+    JSON,
+    LOCALE,
+    OUTPUT,
+    STRICT,
+    make_tools,
+    resources,
+    show,
+)
 from packbuilder.i18n import translate
 from packbuilder.model.text import LocaleMode
 
@@ -19,6 +28,7 @@ from packbuilder.model.text import LocaleMode
 @click.option("--jobs", type=click.IntRange(1, 32), default=2, show_default=True,
               help="Conversions at a time.")  # fmt: skip
 @click.option("--no-cache", is_flag=True, help="Make everything anew.")
+@STRICT
 @JSON
 @click.pass_obj
 def build_command(
@@ -30,6 +40,7 @@ def build_command(
     jobs: int,
     *,
     no_cache: bool,
+    strict: bool,
     as_json: bool,
 ) -> int:
     """Build the pack of the open round.
@@ -41,7 +52,7 @@ def build_command(
     from packbuilder.pipeline.build import BuildOptions, build_pack
     from packbuilder.pipeline.dossier import blocked_result, open_dossier
 
-    dossier = open_dossier(company, resources(), LocaleMode(locale))
+    dossier = open_dossier(company, resources(), LocaleMode(locale), is_strict=strict)
     if isinstance(dossier, PackResult):
         return show(dossier, language, as_json=as_json)
     blocked = blocked_result(dossier)

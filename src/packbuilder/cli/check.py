@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from packbuilder.cli.options import COMPANY, JSON, LOCALE, resources, show
+from packbuilder.cli.options import COMPANY, JSON, LOCALE, STRICT, resources, show
+from packbuilder.i18n import translate
 from packbuilder.model.text import LocaleMode
+
+if TYPE_CHECKING:
+    from packbuilder.model.result import PackResult
+    from packbuilder.pipeline.dossier import Dossier
 
 
 @click.command("validate")
@@ -27,13 +33,50 @@ def validate_command(language: str, company: Path, *, as_json: bool) -> int:
 @click.command("check")
 @COMPANY
 @LOCALE
+@STRICT
+@click.option(
+    "--report",
+    "report_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the readiness report into DIR: HTML, JSON, SARIF and a Word checklist.",
+)
 @JSON
 @click.pass_obj
-def check_command(language: str, company: Path, locale: str, *, as_json: bool) -> int:
+def check_command(
+    language: str,
+    company: Path,
+    locale: str,
+    *,
+    strict: bool,
+    report_dir: Path | None,
+    as_json: bool,
+) -> int:
     """Is the dossier ready to submit? Everything that can be known without converting."""
     from packbuilder.model.result import PackResult
     from packbuilder.pipeline.dossier import check_result, open_dossier
 
-    dossier = open_dossier(company, resources(), LocaleMode(locale))
+    mode = LocaleMode(locale)
+    dossier = open_dossier(company, resources(), mode, is_strict=strict)
     result = dossier if isinstance(dossier, PackResult) else check_result(dossier)
-    return show(result, language, as_json=as_json)
+    code = show(result, language, as_json=as_json)
+    if report_dir is not None:
+        _write_report(result, dossier, company, mode, report_dir)
+        if not as_json:
+            click.echo(translate("report.written", language, {"folder": report_dir}))
+    return code
+
+
+def _write_report(
+    result: PackResult,
+    dossier: Dossier | PackResult,
+    company: Path,
+    mode: LocaleMode,
+    folder: Path,
+) -> None:
+    from packbuilder.model.result import PackResult
+    from packbuilder.pipeline.readiness import write_report_folder
+    from packbuilder.profile.loader import find_company
+
+    checked = find_company(company) if isinstance(dossier, PackResult) else dossier
+    write_report_folder(result, checked, resources(), mode, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from packbuilder.cli.options import resources
 from packbuilder.errors import InputError
 from packbuilder.i18n import translate
+from packbuilder.store.layout import STYLE_SHEET_NAME
 
 _FOLDERS = ("evidence", "records", "rounds")
 
@@ -28,6 +30,9 @@ def init_command(language: str, folder: Path) -> int:
         for name in _FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / "profile.yaml").write_text(text, encoding="utf-8")
+        # Passwords of scans stay on this machine if the folder comes under version control.
+        (folder / ".gitignore").write_text("evidence-passwords.yaml\n", encoding="utf-8")
+        shutil.copyfile(resources().style_sheet, folder / STYLE_SHEET_NAME)
     except OSError as exc:
         raise InputError("output-unwritable", file=str(folder), reason=exc.strerror or "") from exc
     click.echo(translate("init.done", language, {"folder": str(folder)}))

@@ -18,8 +18,13 @@ _COMMANDS = {
     "plan": "packbuilder.cli.plan",
     "build": "packbuilder.cli.build",
     "check": "packbuilder.cli.check",
+    "explain": "packbuilder.cli.explain",
+    "timeline": "packbuilder.cli.timeline",
     "verify": "packbuilder.cli.verify",
+    "score": "packbuilder.cli.score",
+    "parity": "packbuilder.cli.parity",
     "template": "packbuilder.cli.template",
+    "batch": "packbuilder.cli.batch",
     "schema": "packbuilder.cli.schema",
     "doctor": "packbuilder.cli.doctor",
 }
@@ -29,8 +34,13 @@ _HELP = {
     "plan": "What the pack will contain, and what a build would do now.",
     "build": "Build the pack.",
     "check": "Is the dossier ready to submit? Nothing is converted.",
+    "explain": "What a finding means: the rule, why it matters, its source.",
+    "timeline": "What runs out when, against audit and surveillance; as a calendar.",
     "verify": "Prove a finished pack against its manifest.",
+    "score": "The self-evaluation by the scheme's own rules.",
+    "parity": "Do the Chinese and the English documents say the same?",
     "template": "Look into Word templates.",
+    "batch": "Build the packs of many companies.",
     "schema": "Print a JSON Schema.",
     "doctor": "Is this machine able to build?",
 }
@@ -86,7 +96,7 @@ def invoke(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status; a user never sees a traceback."""
     language = _language_of(arguments)
     try:
-        code = main.main(list(arguments), prog_name="packbuilder", standalone_mode=False)
+        code = main.main(_language_first(arguments), prog_name="packbuilder", standalone_mode=False)
     except click.exceptions.Exit as exc:
         return exc.exit_code
     except click.ClickException as exc:
@@ -95,17 +105,17 @@ def invoke(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return int(ExitCode.INTERRUPTED)
     except PackbuilderError as exc:
-        return _show_error(exc, language)
+        return _show_error(exc, language, as_json="--json" in arguments)
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; nothing is left to say
         return int(ExitCode.OK)
     except Exception as exc:
-        return _show_bug(exc, language)
+        return _show_bug(exc, language, as_json="--json" in arguments)
     return int(code) if isinstance(code, int) else int(ExitCode.OK)
 
 
 def _language_of(arguments: Sequence[str]) -> str:
-    for given, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for given, value in zip(arguments, [*arguments[1:], ""], strict=False):
         if given == "--lang" and value in ("zh", "en"):
             return value
         if given in ("--lang=zh", "--lang=en"):
@@ -113,9 +123,25 @@ def _language_of(arguments: Sequence[str]) -> str:
     return language_of_environment()
 
 
-def _show_error(error: PackbuilderError, language: str) -> int:
-    from packbuilder.report.messages import error_sentences
+def _language_first(arguments: Sequence[str]) -> list[str]:
+    """``--lang`` is an option of the whole program; people write it behind the command as well."""
+    rest, chosen = list(arguments), list[str]()
+    while "--lang" in rest[:-1]:
+        at = rest.index("--lang")
+        chosen += rest[at : at + 2]
+        del rest[at : at + 2]
+    joined = [word for word in rest if word.startswith("--lang=")]
+    return chosen + joined + [word for word in rest if word not in joined]
 
+
+def _show_error(error: PackbuilderError, language: str, *, as_json: bool) -> int:
+    """Say what failed and how to mend it; who asked for JSON gets one document all the same."""
+    from packbuilder.report.messages import error_data, error_sentences
+
+    if as_json:
+        import json
+
+        click.echo(json.dumps(error_data(error), ensure_ascii=False, indent=1))
     sentence, hint = error_sentences(error, language)
     click.echo(f"packbuilder: {sentence}", err=True)
     if hint:
@@ -123,7 +149,7 @@ def _show_error(error: PackbuilderError, language: str) -> int:
     return int(error.exit_code)
 
 
-def _show_bug(error: Exception, language: str) -> int:
+def _show_bug(error: Exception, language: str, *, as_json: bool) -> int:
     """Keep the traceback for the developers in a file, without the values of variables."""
     import tempfile
     import traceback
@@ -136,4 +162,4 @@ def _show_bug(error: Exception, language: str) -> int:
     ) as log:
         log.write(f"{type(error).__name__}\n{where}")
     wrapped = PackbuilderError("internal", kind=type(error).__name__, log=log.name)
-    return _show_error(wrapped, language)
+    return _show_error(wrapped, language, as_json=as_json)

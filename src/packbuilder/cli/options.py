@@ -25,9 +25,10 @@ LOCALE = click.option(
     show_default=True,
     help="Languages of the pack.",
 )
+STRICT = click.option("--strict", is_flag=True, help="Warnings count as errors.")
 OUTPUT = click.option(
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     default=Path("output"),
     show_default=True,
     help="Folder of all packs.",
@@ -76,5 +77,6 @@ def make_tools(dossier: Dossier, jobs: int) -> Tools:
     from packbuilder.convert.fonts import font_file_for
     from packbuilder.pipeline.build import Tools
 
+    converter = make_converter(dossier, jobs)  # first: it says what installs a missing font
     path, index = font_file_for("黑体")
-    return Tools(converter=make_converter(dossier, jobs), font_file=path, font_index=index)
+    return Tools(converter=converter, font_file=path, font_index=index)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,12 +13,20 @@ from packbuilder.cli.options import JSON
 from packbuilder.errors import ExitCode
 from packbuilder.i18n import translate
 
+if TYPE_CHECKING:
+    from packbuilder.assemble.archival import ArchivalVerdict
+
 
 @click.command("verify")
 @click.argument("pack_dir", type=click.Path(path_type=Path))
+@click.option(
+    "--archival",
+    is_flag=True,
+    help="Also judge the packs by PDF/A-2b, as far as pikepdf can; up to a minute a pack.",
+)
 @JSON
 @click.pass_obj
-def verify_command(language: str, pack_dir: Path, *, as_json: bool) -> int:
+def verify_command(language: str, pack_dir: Path, *, archival: bool, as_json: bool) -> int:
     """Reopen a finished pack and prove it against its manifest; trusts nothing but the files."""
     from packbuilder.assemble.verify import verify_pack
     from packbuilder.report.json_report import finding_data
@@ -24,8 +34,16 @@ def verify_command(language: str, pack_dir: Path, *, as_json: bool) -> int:
 
     result = verify_pack(pack_dir)
     proven = not result.findings
+    verdicts = _judge(pack_dir, result.packs) if archival else {}
     if as_json:
-        data = {"proven": proven, "findings": [finding_data(f) for f in result.findings]}
+        data = {
+            "proven": proven,
+            "findings": [finding_data(f) for f in result.findings],
+            "archival": {
+                name: {"judgement": verdict.judgement.value, "rules": list(verdict.rules)}
+                for name, verdict in verdicts.items()
+            },
+        }
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         for finding in result.findings:
@@ -33,4 +51,14 @@ def verify_command(language: str, pack_dir: Path, *, as_json: bool) -> int:
                 click.echo(line)
         params = {"count": len(result.findings)}
         click.echo(translate("verify.proven" if proven else "verify.not-proven", language, params))
-    return int(ExitCode.OK if proven else ExitCode.FINDINGS)
+        for name, verdict in verdicts.items():
+            known = {"file": name, "rules": ", ".join(verdict.rules)}
+            click.echo(translate(f"verify.archival-{verdict.judgement}", language, known))
+    is_good = proven and not any(one.judgement == "invalid" for one in verdicts.values())
+    return int(ExitCode.OK if is_good else ExitCode.FINDINGS)
+
+
+def _judge(pack_dir: Path, packs: Sequence[str]) -> dict[str, ArchivalVerdict]:
+    from packbuilder.assemble.archival import check_archival
+
+    return {name: check_archival(pack_dir / name) for name in packs if (pack_dir / name).is_file()}

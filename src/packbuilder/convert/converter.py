@@ -15,10 +15,13 @@ class ConversionJob:
     Attributes:
         source: the .docx.
         target: the .pdf to write; its folder exists. It is replaced in one step or not at all.
+        is_supplied: a .docx or .xlsx that somebody else made and that is taken as it comes: its
+            fonts may be missing here, and others stand in for them.
     """
 
     source: Path
     target: Path
+    is_supplied: bool = False
 
 
 class Converter(Protocol):

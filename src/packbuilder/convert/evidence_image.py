@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import io
 import struct
 import warnings
@@ -14,10 +16,11 @@ import img2pdf
 import pikepdf
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from packbuilder.convert.evidence_pages import blank_page_notes
+from packbuilder.convert.evidence_pdf import finish_pdf
 from packbuilder.convert.evidence_types import (
     EvidenceFacts,
     EvidenceNote,
+    EvidenceOptions,
     EvidenceOutcome,
     EvidenceProblem,
 )
@@ -28,7 +31,19 @@ _MARGIN = 15 * _MM  # room for the page number that the pack prints
 _ORIENTATION = 0x0112  # EXIF tag; 1 or absent: upright
 _LOW_DPI = 100  # below it small print on a scan cannot be read
 _MOST_FRAMES = 500
-_FAULTS = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
+_MANY_PIXELS = 16_000_000
+_PHOTO_QUALITY = 92
+_BROKEN = "packbuilder_broken_profile"
+_FAULTS = (
+    OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, AttributeError,
+    RuntimeError, NotImplementedError, OverflowError, MemoryError, ZeroDivisionError, struct.error,
+    zlib.error, pikepdf.PdfError, img2pdf.ImageOpenError,
+)  # fmt: skip
+
+
+def reads_heic() -> bool:
+    """Whether pictures of iPhones (HEIC) can be read: with pillow-heif, an extra."""
+    return importlib.util.find_spec("pillow_heif") is not None
 
 
 class _TooManyFramesError(ValueError):
@@ -40,6 +55,8 @@ def _opened(source: Path) -> Iterator[Image.Image]:
     """Pillow warns of a picture bomb at one times its limit, and refuses it at two: that counts."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        if reads_heic():
+            importlib.import_module("pillow_heif").register_heif_opener()
         with Image.open(source) as image:
             yield image
 
@@ -48,45 +65,36 @@ def inspect_image(source: Path) -> EvidenceFacts | EvidenceProblem:
     """Decode every frame of a picture, as a truncated one only shows then."""
     try:
         with _opened(source) as image:
-            for number in range(_frame_count(image)):
+            for number in range(_page_count(image)):
                 image.seek(number)
                 image.load()
-            return EvidenceFacts(page_count=_frame_count(image))
+            return EvidenceFacts(page_count=_page_count(image))
     except (*_FAULTS, Image.DecompressionBombError) as exc:
         return _problem(exc)
 
 
-def normalise_image(source: Path, target: Path) -> EvidenceOutcome | EvidenceProblem:
+def normalise_image(
+    source: Path, target: Path, options: EvidenceOptions
+) -> EvidenceOutcome | EvidenceProblem:
     """Write every frame of a picture on an A4 page of its own, portrait or landscape."""
     collected: list[EvidenceNote] = []
     try:
         with _opened(source) as image:
             frames = list(_frames(image, source, collected))
+        layout = img2pdf.get_layout_fun(
+            pagesize=_A4, border=(_MARGIN, _MARGIN), fit=img2pdf.FitMode.into, auto_orient=True
+        )
+        written = img2pdf.convert(
+            frames, layout_fun=layout, rotation=img2pdf.Rotation.none, nodate=True
+        )
+        notes = finish_pdf(written, target, options, collected)
     except (*_FAULTS, Image.DecompressionBombError) as exc:
         return _problem(exc)
-    layout = img2pdf.get_layout_fun(
-        pagesize=_A4, border=(_MARGIN, _MARGIN), fit=img2pdf.FitMode.into, auto_orient=True
-    )
-    written = img2pdf.convert(
-        frames, layout_fun=layout, rotation=img2pdf.Rotation.none, nodate=True
-    )
-    with pikepdf.open(io.BytesIO(written)) as pdf:
-        if "/ID" in pdf.trailer:
-            del pdf.trailer["/ID"]
-        pdf.save(target, deterministic_id=True)
-    collected += blank_page_notes(target)
-    return EvidenceOutcome(page_count=len(frames), notes=_once(collected))
+    return EvidenceOutcome(page_count=len(frames), notes=notes)
 
 
-def _once(notes: list[EvidenceNote]) -> tuple[EvidenceNote, ...]:
-    kept: list[EvidenceNote] = []
-    for note in notes:
-        if note not in kept:
-            kept.append(note)
-    return tuple(kept)
-
-
-def _frame_count(image: Image.Image) -> int:
+def _page_count(image: Image.Image) -> int:
+    """Pages: the frames of a TIFF; of a moving picture the first one."""
     count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
     if count > _MOST_FRAMES:
         raise _TooManyFramesError
@@ -94,20 +102,42 @@ def _frame_count(image: Image.Image) -> int:
 
 
 def _frames(image: Image.Image, source: Path, notes: list[EvidenceNote]) -> Iterator[bytes]:
-    for number in range(_frame_count(image)):
+    dropped = int(getattr(image, "n_frames", 1)) - _page_count(image)
+    if dropped > 0 and image.format != "MPO":  # a telephone's second picture is a preview
+        params = {"count": str(dropped)}
+        notes.append(EvidenceNote(code="evidence-frames-dropped", params=params))
+    for number in range(_page_count(image)):
         image.seek(number)
         image.load()
+        _drop_broken_profile(image)
         _note_resolution(image, number + 1, notes)
-        if _is_plain_jpeg(image):
-            yield source.read_bytes()  # as it is: decoding and coding again would lose detail
+        as_it_is = _jpeg_bytes(image, source)
+        if as_it_is is not None:
+            yield as_it_is  # decoding and coding again would lose detail
             continue
         upright = ImageOps.exif_transpose(image)
-        yield _png(_displayable(upright, notes))
+        yield _coded(_displayable(upright, notes), photo=image.format in {"MPO", "HEIF", "WEBP"})
 
 
-def _is_plain_jpeg(image: Image.Image) -> bool:
+def _jpeg_bytes(image: Image.Image, source: Path) -> bytes | None:
+    """The file's own coded picture, where every viewer shows it upright and in right colours."""
     upright = image.getexif().get(_ORIENTATION, 1) in {0, 1}
-    return image.format == "JPEG" and image.mode in {"L", "RGB"} and upright
+    if image.mode not in {"L", "RGB"} or not upright:
+        return None
+    is_whole = image.format == "JPEG" and not image.info.get(_BROKEN, False)
+    return source.read_bytes() if is_whole else None
+
+
+def _drop_broken_profile(image: Image.Image) -> None:
+    """A colour profile that cannot be opened would stop every program that tries."""
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return
+    try:
+        ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    except (ImageCms.PyCMSError, OSError):
+        del image.info["icc_profile"]
+        image.info[_BROKEN] = True
 
 
 def _displayable(image: Image.Image, notes: list[EvidenceNote]) -> Image.Image:
@@ -154,9 +184,14 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return values.point(lambda value: value * scale - low * scale).convert("L")
 
 
-def _png(image: Image.Image) -> bytes:
+def _coded(image: Image.Image, *, photo: bool) -> bytes:
+    """Without loss, but what was coded as a photograph stays one: it would grow tenfold."""
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=6)
+    if photo and image.mode in {"L", "RGB"}:
+        image.save(buffer, "JPEG", quality=_PHOTO_QUALITY)
+    else:
+        quick = image.width * image.height > _MANY_PIXELS
+        image.save(buffer, "PNG", compress_level=1 if quick else 6)
     return buffer.getvalue()
 
 
@@ -170,8 +205,8 @@ def _note_resolution(image: Image.Image, page: int, notes: list[EvidenceNote]) -
 
 
 def _problem(fault: Exception) -> EvidenceProblem:
-    if isinstance(fault, Image.DecompressionBombError | _TooManyFramesError):
-        return EvidenceProblem(code="evidence-not-readable", params={"reason": "too-large"})
+    if isinstance(fault, Image.DecompressionBombError | _TooManyFramesError | MemoryError):
+        return EvidenceProblem(code="evidence-too-large")
     text = str(fault).lower()
     if not isinstance(fault, UnidentifiedImageError) and "truncated" in text:
         return EvidenceProblem(code="evidence-truncated")

@@ -1,205 +1,130 @@
-"""Supplied PDF files: opened, repaired, unlocked, stripped of what acts, flattened, looked at."""
+"""Supplied PDF files: repaired, unlocked, stripped of what acts, flattened, proved, looked at."""
 
 from __future__ import annotations
 
 import io
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pypdfium2
-from pikepdf import sanitize
 
-from packbuilder.convert.evidence_pages import blank_page_notes
+from packbuilder.convert.artifacts import remove_structure
+from packbuilder.convert.evidence_active import remove_active_content
+from packbuilder.convert.evidence_archival import make_archival
+from packbuilder.convert.evidence_flatten import (
+    flatten_annotations,
+    flatten_form,
+    has_fields,
+    is_signed,
+)
+from packbuilder.convert.evidence_pages import blank_page_notes, frame_on_a4
+from packbuilder.convert.evidence_read import read_pdf
+from packbuilder.convert.evidence_reduce import reduce_scans
 from packbuilder.convert.evidence_types import (
     EvidenceFacts,
     EvidenceNote,
+    EvidenceOptions,
     EvidenceOutcome,
     EvidenceProblem,
 )
 
-_TAIL = 2048
-_ACTIONS = {
-    "/JavaScript": "javascript",
-    "/Launch": "launch",
-    "/SubmitForm": "submit-form",
-    "/ImportData": "import-data",
-    "/GoToR": "remote-file",
-    "/GoToE": "remote-file",
-    "/Rendition": "multimedia",
-    "/Movie": "multimedia",
-    "/Sound": "multimedia",
-}
+_FAULTS = (
+    pikepdf.PdfError, pypdfium2.PdfiumError, ValueError, TypeError, KeyError, AttributeError,
+    RuntimeError, IndexError, NotImplementedError,
+)  # fmt: skip
 
 
-def inspect_pdf(source: Path) -> EvidenceFacts | EvidenceProblem:
-    """Whether a PDF opens without a password, has pages, and every stream of it can be read."""
-    read = _read(source)
+def inspect_pdf(source: Path, options: EvidenceOptions) -> EvidenceFacts | EvidenceProblem:
+    """Whether a PDF opens, has pages, and every stream of it can be read."""
+    read = read_pdf(source.read_bytes(), options.password)
     if isinstance(read, EvidenceProblem):
         return read
     with read[0] as pdf:
         return EvidenceFacts(page_count=len(pdf.pages))
 
 
-def normalise_pdf_scan(source: Path, target: Path) -> EvidenceOutcome | EvidenceProblem:
-    """Write a supplied PDF without password, actions, attachments and fields; sizes stay."""
-    read = _read(source)
+def normalise_pdf_scan(
+    source: Path, target: Path, options: EvidenceOptions
+) -> EvidenceOutcome | EvidenceProblem:
+    """Write a supplied PDF without password, actions, attachments, fields, remarks and tags."""
+    read = read_pdf(source.read_bytes(), options.password)
     if isinstance(read, EvidenceProblem):
         return read
     pdf, notes = read
-    partial = target.with_name(f".{target.name}.part")
-    with pdf:
-        notes += _strip(pdf)
-        flattened = _has_fields(pdf)
-        if flattened:
-            notes += _form_notes(pdf)
-        _save(pdf, partial)
-        count = len(pdf.pages)
     try:
-        if flattened:
-            _flatten(partial)
-        notes += blank_page_notes(partial)
-    except pypdfium2.PdfiumError:
-        partial.unlink()
+        with pdf:
+            count, signed = len(pdf.pages), is_signed(pdf)
+            data, more = _still(pdf)
+        if signed:
+            more.append(EvidenceNote(code="evidence-signature-lost"))
+        written = finish_pdf(data, target, options, [*notes, *more])
+    except _FAULTS:
         return EvidenceProblem(code="evidence-not-readable", params={"reason": "damaged"})
-    os.replace(partial, target)  # noqa: PTH105
-    return EvidenceOutcome(page_count=count, notes=tuple(notes))
+    return EvidenceOutcome(page_count=count, notes=written, is_signed=signed)
 
 
-def _read(source: Path) -> tuple[pikepdf.Pdf, list[EvidenceNote]] | EvidenceProblem:
-    """The PDF in memory, repaired; the caller closes it."""
-    data = source.read_bytes()
-    notes: list[EvidenceNote] = []
-    try:
-        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
-            if unfinished := _unfinished(data):
-                return unfinished
-            if len(pdf.pages) == 0:
-                return EvidenceProblem(code="evidence-no-pages")
-            if pdf.is_encrypted:
-                notes.append(EvidenceNote(code="evidence-restrictions-removed"))
-            repaired = io.BytesIO()
-            pdf.save(repaired)
-            if pdf.get_warnings() or not _is_finished(data):
-                notes.append(EvidenceNote(code="evidence-repaired"))
-    except pikepdf.PasswordError:
-        return EvidenceProblem(code="evidence-encrypted")
-    except (pikepdf.PdfError, ValueError, RuntimeError):
-        return _unfinished(data) or _damaged()
-    return _checked(repaired, notes)
+def _still(pdf: pikepdf.Pdf) -> tuple[bytes, list[EvidenceNote]]:
+    """The PDF as paper: nothing acts, nothing can be filled in, nothing stands above the page."""
+    notes = remove_active_content(pdf)
+    if has_fields(pdf):
+        notes.append(EvidenceNote(code="evidence-form-flattened"))
+        flat = flatten_form(_saved(pdf))
+        with pikepdf.open(io.BytesIO(flat), suppress_warnings=True) as without_fields:
+            return _plain(without_fields, notes)
+    return _plain(pdf, notes)
 
 
-def _checked(
-    repaired: io.BytesIO, notes: list[EvidenceNote]
-) -> tuple[pikepdf.Pdf, list[EvidenceNote]] | EvidenceProblem:
-    """What is still wrong after the repair is lost content."""
-    repaired.seek(0)
-    pdf = pikepdf.open(repaired, suppress_warnings=True)
-    try:
-        is_dynamic = bool(pdf.Root.get("/NeedsRendering", False))
-        problems = pdf.check_pdf_syntax()
-    except (pikepdf.PdfError, RuntimeError):
-        pdf.close()
-        return _damaged()
-    if is_dynamic or problems:
-        pdf.close()
-    if is_dynamic:
-        return EvidenceProblem(code="evidence-not-readable", params={"reason": "dynamic-form"})
-    return _damaged() if problems else (pdf, notes)
+def _plain(pdf: pikepdf.Pdf, notes: list[EvidenceNote]) -> tuple[bytes, list[EvidenceNote]]:
+    notes += flatten_annotations(pdf)
+    remove_structure(pdf)
+    if "/AcroForm" in pdf.Root:
+        del pdf.Root["/AcroForm"]
+    return _saved(pdf), notes
 
 
-def _is_finished(data: bytes) -> bool:
-    return b"%%EOF" in data.rstrip(b"\0 \r\n")[-_TAIL:]
-
-
-def _unfinished(data: bytes) -> EvidenceProblem | None:
-    """A file whose end lost more than its end mark is cut off: repair would hide the lost pages."""
-    is_cut = not _is_finished(data) and b"startxref" not in data[-_TAIL:]
-    return EvidenceProblem(code="evidence-truncated") if is_cut else None
-
-
-def _damaged() -> EvidenceProblem:
-    return EvidenceProblem(code="evidence-not-readable", params={"reason": "damaged"})
-
-
-def _save(pdf: pikepdf.Pdf, target: Path) -> None:
+def _saved(pdf: pikepdf.Pdf) -> bytes:
     if "/ID" in pdf.trailer:
         del pdf.trailer["/ID"]
-    pdf.save(target, deterministic_id=True, encryption=False)
+    buffer = io.BytesIO()
+    pdf.save(buffer, deterministic_id=True, encryption=False)
+    return buffer.getvalue()
 
 
-def _strip(pdf: pikepdf.Pdf) -> list[EvidenceNote]:
-    """Remove what acts or hides; say so only where there was something."""
-    found = _active_content(pdf)
-    sanitize.remove_javascript(pdf)
-    sanitize.remove_attachments(pdf)
-    sanitize.remove_multimedia(pdf)
-    sanitize.remove_external_access(pdf)
-    sanitize.remove_private_app_data(pdf)
-    for key in ("/OpenAction", "/AA", "/Collection"):
-        if key in pdf.Root:
-            del pdf.Root[key]
-    for page in pdf.pages:
-        if "/AA" in page.obj:
-            del page.obj["/AA"]
-    if not found:
-        return []
-    kinds = ", ".join(sorted(found))
-    return [EvidenceNote(code="evidence-active-content-removed", params={"kinds": kinds})]
+def finish_pdf(
+    data: bytes, target: Path, options: EvidenceOptions, notes: Sequence[EvidenceNote]
+) -> tuple[EvidenceNote, ...]:
+    """Frame, reduce, prove and look at every page; write to ``target`` only what can be shown.
 
-
-def _active_content(pdf: pikepdf.Pdf) -> set[str]:
-    found = {"attachment"} if len(pdf.attachments) else set()
-    for obj in pdf.objects:
-        if isinstance(obj, pikepdf.Dictionary):
-            found |= _actions_in(obj)
-    return found
-
-
-def _actions_in(obj: pikepdf.Object) -> set[str]:
-    """Actions stand in objects of their own, or in the /A, /AA, /OpenAction of others."""
-    holders = [obj, *(obj.get(key) for key in ("/A", "/OpenAction"))]
-    additional = obj.get("/AA")
-    if isinstance(additional, pikepdf.Dictionary):
-        holders += [action for _, action in additional.items()]
-    kinds: set[str] = set()
-    for holder in holders:
-        if isinstance(holder, pikepdf.Dictionary):
-            kind = _ACTIONS.get(str(holder.get("/S", "")))
-            if kind:
-                kinds.add(kind)
-    return kinds
-
-
-def _has_fields(pdf: pikepdf.Pdf) -> bool:
-    form = pdf.Root.get("/AcroForm")
-    return form is not None and len(form.get("/Fields", [])) > 0
-
-
-def _form_notes(pdf: pikepdf.Pdf) -> list[EvidenceNote]:
-    notes = [EvidenceNote(code="evidence-form-flattened")]
-    fields: Any = pdf.Root.AcroForm.get("/Fields", [])
-    if any(str(field.get("/FT", "")) == "/Sig" and "/V" in field for field in fields):
-        notes.append(EvidenceNote(code="evidence-signature-lost"))
-    return notes
-
-
-def _flatten(path: Path) -> None:
-    """Draw the values of a form into its pages. PDFium does it with Chinese values, qpdf not."""
-    with_fields = pypdfium2.PdfDocument(path)
+    Raises:
+        pikepdf.PdfError: the PDF cannot be read.
+        pypdfium2.PdfiumError: a page cannot be shown.
+    """
+    collected = list(notes)
+    if options.on_a4:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+            collected += frame_on_a4(pdf)
+            data = _saved(pdf)
+    data, reduced = reduce_scans(data, options)
+    archived = make_archival(data)
+    collected += reduced
+    if archived.rasterised:
+        pages = ", ".join(str(number + 1) for number in archived.rasterised)
+        collected.append(EvidenceNote(code="evidence-page-rasterised", params={"pages": pages}))
+    partial = target.with_name(f".{target.name}.part")
     try:
-        with_fields.init_forms()
-        for number in range(len(with_fields)):
-            page = with_fields[number]
-            page.flatten()
-            page.close()
-        buffer = io.BytesIO()
-        with_fields.save(buffer)
+        partial.write_bytes(archived.data)
+        collected += blank_page_notes(partial)
+        os.replace(partial, target)  # noqa: PTH105
     finally:
-        with_fields.close()
-    buffer.seek(0)
-    with pikepdf.open(buffer) as pdf:
-        if "/AcroForm" in pdf.Root:
-            del pdf.Root["/AcroForm"]
-        _save(pdf, path)
+        partial.unlink(missing_ok=True)
+    return _once(collected)
+
+
+def _once(notes: Sequence[EvidenceNote]) -> tuple[EvidenceNote, ...]:
+    kept: list[EvidenceNote] = []
+    for note in notes:
+        if note not in kept:
+            kept.append(note)
+    return tuple(kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import os
@@ -21,11 +22,12 @@ from packbuilder.convert.fonts import FontReport, probe_fonts
 from packbuilder.convert.normalise import normalise_pdf
 from packbuilder.convert.office_probe import Office, probe_office
 from packbuilder.convert.office_run import PDF_FILTER, run_office
+from packbuilder.convert.relax import let_rows_break
 from packbuilder.convert.verify import check_fonts, is_sound_pdf
 from packbuilder.convert.wholeness import check_wholeness
 from packbuilder.errors import ConversionError
 
-NORMALISER_VERSION = "1"  # raise it when normalise.py writes other bytes
+NORMALISER_VERSION = "2"  # raise it when normalise.py writes other bytes
 _SMALLEST_SHARE = 2  # documents for which a second start of LibreOffice pays
 
 
@@ -96,7 +98,7 @@ class LibreOfficeConverter:
         if not jobs:
             return
         for job in jobs:
-            _check_source(job.source)
+            _check_source(job)
         with tempfile.TemporaryDirectory(
             prefix="packbuilder-convert-", ignore_cleanup_errors=True
         ) as name:
@@ -117,19 +119,36 @@ class LibreOfficeConverter:
         named = [(f"document-{number:04d}", job) for number, job in enumerate(jobs)]
         self._attempt(folder / "first", named)
         for name, job in named:
-            if not is_sound_pdf(folder / "first" / "pdf" / f"{name}.pdf"):
-                finished = self._attempt(folder / name, [(name, job)])
-                if not is_sound_pdf(folder / name / "pdf" / f"{name}.pdf"):
-                    raise self._failure(job, finished=finished)
-                self._deliver(folder / name, name, job)
+            if is_sound_pdf(folder / "first" / "pdf" / f"{name}.pdf"):
+                self._deliver_whole(folder, "first", name, job)
             else:
-                self._deliver(folder / "first", name, job)
+                self._alone(folder / name, name, job)
+                self._deliver_whole(folder, name, name, job)
+
+    def _alone(self, folder: Path, name: str, job: ConversionJob) -> None:
+        """One document in a run of its own."""
+        finished = self._attempt(folder, [(name, job)])
+        if not is_sound_pdf(folder / "pdf" / f"{name}.pdf"):
+            raise self._failure(job, finished=finished)
+
+    def _deliver_whole(self, folder: Path, attempt: str, name: str, job: ConversionJob) -> None:
+        """Deliver; a document that lost rows is tried once more with rows that may break."""
+        try:
+            self._deliver(folder / attempt, name, job)
+        except ConversionError as exc:
+            if exc.code != "conversion-text-lost":
+                raise
+            relaxed = folder / f"{name}-relaxed.docx"
+            let_rows_break(job.source, relaxed)
+            again = dataclasses.replace(job, source=relaxed)
+            self._alone(folder / f"{name}-relaxed", name, again)
+            self._deliver(folder / f"{name}-relaxed", name, again, file=job.source.name)
 
     def _attempt(self, folder: Path, named: Sequence[tuple[str, ConversionJob]]) -> bool:
         documents, output = folder / "docx", folder / "pdf"
         documents.mkdir(parents=True)
         output.mkdir()
-        copies = [documents / f"{name}.docx" for name, _ in named]
+        copies = [documents / f"{name}{_suffix(job)}" for name, job in named]
         for copy, (_, job) in zip(copies, named, strict=True):
             shutil.copyfile(job.source, copy)
         fonts_file = folder / "fonts.conf"
@@ -144,21 +163,27 @@ class LibreOfficeConverter:
         )
 
     def _failure(self, job: ConversionJob, *, finished: bool) -> ConversionError:
+        if finished and _suffix(job) == ".xlsx":
+            return ConversionError("conversion-excel-failed", file=job.source.name)
         if finished:
             return ConversionError("conversion-failed", file=job.source.name)
         seconds = f"{self._patience.for_count(1):g}"
         return ConversionError("conversion-timeout", file=job.source.name, seconds=seconds)
 
-    def _deliver(self, folder: Path, name: str, job: ConversionJob) -> None:
-        """Mend, prove and move one PDF to its place."""
+    def _deliver(
+        self, folder: Path, name: str, job: ConversionJob, file: str | None = None
+    ) -> None:
+        """Mend, prove and move one PDF to its place; ``file`` names it in messages."""
+        called = file or job.source.name
         raw = folder / "pdf" / f"{name}.pdf"
         mended = folder / f"{name}.mended.pdf"
         try:
             normalise_pdf(raw, mended, document_date=self._date)
         except pikepdf.PdfError as exc:
-            raise ConversionError("conversion-failed", file=job.source.name) from exc
-        check_fonts(mended, self._fonts, file=job.source.name)
-        check_wholeness(job.source, mended, file=job.source.name)
+            raise ConversionError("conversion-failed", file=called) from exc
+        if not job.is_supplied:
+            check_fonts(mended, self._fonts, file=called)
+            check_wholeness(job.source, mended, file=called)
         # Beside the target first: a rename is one step only within one file system.
         partial = job.target.with_name(f".{job.target.name}.part")
         shutil.copyfile(mended, partial)
@@ -167,12 +192,17 @@ class LibreOfficeConverter:
         mended.unlink()
 
 
-def _check_source(source: Path) -> None:
+def _suffix(job: ConversionJob) -> str:
+    return job.source.suffix.lower() if job.is_supplied else ".docx"
+
+
+def _check_source(job: ConversionJob) -> None:
     """LibreOffice converts a text file renamed to .docx without a word."""
+    source = job.source
     if not source.is_file():
         raise ConversionError("conversion-source-missing", file=source.name)
     try:
         with zipfile.ZipFile(source) as package:
-            package.getinfo("word/document.xml")
+            package.getinfo("xl/workbook.xml" if _suffix(job) == ".xlsx" else "word/document.xml")
     except (zipfile.BadZipFile, KeyError, OSError) as exc:
         raise ConversionError("conversion-source-bad", file=source.name) from exc

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pikepdf
 
+from packbuilder.convert.artifacts import mark_rules
+
 # What PostScript printers cache a Type 1 font by. LibreOffice counts it up over a whole process, so
 # that a document would depend on the ones converted before it.
 _UNIQUE_ID = re.compile(rb"/UniqueID (\d+) def")
@@ -26,6 +28,7 @@ def normalise_pdf(source: Path, target: Path, *, document_date: dt.date) -> None
     """
     with pikepdf.open(source) as pdf:
         _mend_tabs(pdf)
+        mark_rules(pdf)
         _set_dates(pdf, document_date)
         _settle_fonts(pdf)
         for key in ("/DocChecksum", "/ID"):  # the first half of an old ID would be kept

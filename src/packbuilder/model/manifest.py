@@ -51,6 +51,7 @@ class ManifestItem:
         reads: JSON pointer of every value it depends on, to the value's digest.
         missing_english: pointers of texts that lack their English.
         notes: what was done to a scan.
+        clause_marks: clause to the page of the part that answers it, from 1.
     """
 
     item_id: str
@@ -75,6 +76,7 @@ class ManifestItem:
     reads: Mapping[str, str] = field(default_factory=dict)
     missing_english: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    clause_marks: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

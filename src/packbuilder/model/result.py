@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from packbuilder.model.finding import Finding
 from packbuilder.model.manifest import Manifest
 from packbuilder.model.plan import Decision, PackPlan
+from packbuilder.model.score import ScoreReport
 from packbuilder.model.text import BilingualText
 
 
@@ -21,10 +22,14 @@ class CoverageStatus(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageReference:
-    """An item of the pack and the page where it answers; page 0 before there is a pack."""
+    """An item of the pack and the page where it answers; page 0 before there is a pack.
+
+    ``is_marked``: the page is that of the clause's mark, not just the item's first one.
+    """
 
     item_id: str
     page: int
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,7 @@ class PackResult:
         pack_dir: where it lies, as the user may write it; None for a check.
         kept_dir: where an earlier pack that is ready was left as it was, because this build's
             pack is only a draft.
+        score: the self-evaluation; None where none was made.
     """
 
     company_id: str
@@ -66,3 +72,4 @@ class PackResult:
     manifest: Manifest | None = None
     pack_dir: str | None = None
     kept_dir: str | None = None
+    score: ScoreReport | None = None

@@ -16,27 +16,27 @@ from packbuilder.check.coverage import clause_coverage
 from packbuilder.check.engine import by_severity, is_ready, run_checks
 from packbuilder.check.view import Phase
 from packbuilder.convert.converter import Converter
+from packbuilder.convert.evidence import EVIDENCE_VERSION
 from packbuilder.errors import AssemblyError, InputError
 from packbuilder.i18n import translate
 from packbuilder.model.finding import Finding
-from packbuilder.model.manifest import Manifest
 from packbuilder.model.pdf import PackPart, PageText
 from packbuilder.model.plan import Decision
 from packbuilder.model.result import PackResult
 from packbuilder.model.text import Language
-from packbuilder.pipeline.dossier import Dossier, check_result
+from packbuilder.pipeline.dossier import Dossier, check_result, with_score
+from packbuilder.pipeline.drafts import read_outlines
 from packbuilder.pipeline.notes import assembly_findings, evidence_findings
-from packbuilder.pipeline.pages import settle_pages
+from packbuilder.pipeline.pages import PartFacts, lay_out_pack
 from packbuilder.pipeline.produce import Produced, Workshop, digests, produce
+from packbuilder.pipeline.readiness import write_reports
 from packbuilder.pipeline.record import make_manifest
-from packbuilder.pipeline.work import Tooling, is_page_aware, plan_work
-from packbuilder.report.html_report import report_html
-from packbuilder.report.json_report import report_json
+from packbuilder.pipeline.work import Tooling, design_name, is_page_aware, plan_work
 from packbuilder.report.messages import message
 from packbuilder.store.layout import RoundFolder
 from packbuilder.store.manifest_file import write_manifest
 from packbuilder.store.previous import DRAFT_DIR, has_ready_pack, read_previous
-from packbuilder.store.staging import publish, recover, replace_files, staging_dir
+from packbuilder.store.staging import publish, replace_files, staging_dir
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,6 @@ def build_pack(dossier: Dossier, options: BuildOptions, tools: Tools) -> PackRes
             round's folder is as it was.
     """
     folder = round_folder(dossier, options)
-    recover(folder.root)
     with staging_dir(folder.root) as staging:
         workshop = Workshop(
             staging=staging,
@@ -90,6 +89,7 @@ def build_pack(dossier: Dossier, options: BuildOptions, tools: Tools) -> PackRes
         produced = _produce_all(dossier, options, workshop)
         pack, findings = _assemble_and_check(dossier, produced, staging, tools)
         result = _record(dossier, produced, pack, findings, staging)
+        write_reports(result, dossier, staging)
         _prove(staging)
         return _publish(result, dossier, staging, folder)
 
@@ -104,10 +104,14 @@ def round_folder(dossier: Dossier, options: BuildOptions) -> RoundFolder:
     )
 
 
-def tooling(converter: Converter) -> Tooling:
-    """The names of the tools, as fingerprints hold them."""
+def tooling(converter: Converter, dossier: Dossier) -> Tooling:
+    """The names of the tools, as fingerprints hold them; a company's own design is one of them."""
     own = f"packbuilder-{importlib.metadata.version('packbuilder')}"
-    return Tooling(documents=f"{own}+{converter.fingerprint}", evidence=f"{own}+evidence")
+    design = design_name(dossier)
+    return Tooling(
+        documents="+".join(filter(None, (own, converter.fingerprint, design))),
+        evidence=f"{own}+evidence-{EVIDENCE_VERSION}",
+    )
 
 
 def plan_build(dossier: Dossier, options: BuildOptions, converter: Converter) -> PackResult:
@@ -117,12 +121,12 @@ def plan_build(dossier: Dossier, options: BuildOptions, converter: Converter) ->
     length they follow.
     """
     previous = read_previous(round_folder(dossier, options), dossier.locale.value)
-    names = tooling(converter)
+    names = tooling(converter, dossier)
     plain = [item for item in dossier.plan.items if not is_page_aware(item)]
     aware = [item for item in dossier.plan.items if is_page_aware(item)]
     works = plan_work(plain, dossier, previous, names, is_forced=options.is_forced)
-    placed = settle_pages(dossier, previous)
-    works += plan_work(aware, dossier, previous, names, placed=placed, is_forced=options.is_forced)
+    layout = lay_out_pack(dossier, previous)
+    works += plan_work(aware, dossier, previous, names, layout=layout, is_forced=options.is_forced)
     by_id = {work.item.item_id: work.decision for work in works}
     return dataclasses.replace(
         check_result(dossier),
@@ -134,26 +138,31 @@ def _produce_all(
     dossier: Dossier, options: BuildOptions, workshop: Workshop
 ) -> dict[str, Produced]:
     """Every item; those that print page numbers last, until the numbers no longer move."""
-    names = tooling(workshop.converter)
+    names = tooling(workshop.converter, dossier)
     previous = workshop.previous
     plain = [item for item in dossier.plan.items if not is_page_aware(item)]
     aware = [item for item in dossier.plan.items if is_page_aware(item)]
     works = plan_work(plain, dossier, previous, names, is_forced=options.is_forced)
     produced = produce(works, dossier, workshop)
-    counts = {item_id: p.page_count for item_id, p in produced.items()}
-    placed = settle_pages(dossier, previous, counts)
+    layout = lay_out_pack(dossier, previous, _facts(produced))
     tries = 4
     for _ in range(tries):
         works = plan_work(
-            aware, dossier, previous, names, placed=placed, is_forced=options.is_forced
+            aware, dossier, previous, names, layout=layout, is_forced=options.is_forced
         )
         produced |= produce(works, dossier, workshop)
-        counts = {item_id: p.page_count for item_id, p in produced.items()}
-        settled = settle_pages(dossier, previous, counts)
-        if settled == placed:
+        settled = lay_out_pack(dossier, previous, _facts(produced))
+        if settled == layout:
             return produced
-        placed = settled
+        layout = settled
     raise AssemblyError("pages-unstable", tries=str(tries))
+
+
+def _facts(produced: dict[str, Produced]) -> dict[str, PartFacts]:
+    return {
+        item_id: PartFacts(page_count=p.page_count, clause_marks=p.clause_marks)
+        for item_id, p in produced.items()
+    }
 
 
 def _assemble_and_check(
@@ -161,21 +170,27 @@ def _assemble_and_check(
 ) -> tuple[AssembledPack, tuple[Finding, ...]]:
     """The pack, and everything found; a pack that is not ready says so on every page."""
     files = {e.evidence_id: e.file for e in dossier.profile.evidence}
-    findings = (*dossier.findings, *evidence_findings(produced.values(), files))
-    pack = _assemble(dossier, produced, staging, tools, is_draft=not is_ready(findings))
+    of_scans = dossier.severities.apply(evidence_findings(produced.values(), files))
+    findings = (*dossier.findings, *of_scans)
+    _, judged = with_score(dossier, findings)
+    pack = _assemble(dossier, produced, staging, tools, is_draft=not is_ready(judged))
     texts = read_page_texts(pack.path)
     pages = tuple(
         PageText(page=page.page, item_id=page.item_id, text=text)
         for page, text in zip(pack.pages, texts, strict=True)
     )
-    view = dataclasses.replace(dossier.view, pages=pages)
-    found = (
-        *assembly_findings(pack, {rule.item_id for rule in dossier.scheme.items}),
-        *run_checks(view, Phase.PACK),
+    outlines = read_outlines((i, staging / p.docx) for i, p in produced.items() if p.docx)
+    view = dataclasses.replace(dossier.view, pages=pages, outlines=outlines)
+    found = dossier.severities.apply(
+        (
+            *assembly_findings(pack, {rule.item_id for rule in dossier.scheme.items}),
+            *run_checks(view, Phase.PACK),
+        )
     )
-    if is_ready(findings) and not is_ready(found):
+    everything = (*findings, *found)
+    if is_ready(judged) and not is_ready(with_score(dossier, everything)[1]):
         pack = _assemble(dossier, produced, staging, tools, is_draft=True)
-    return pack, (*findings, *found)
+    return pack, everything
 
 
 def _assemble(
@@ -247,36 +262,27 @@ def _record(
     findings: tuple[Finding, ...],
     staging: Path,
 ) -> PackResult:
-    """Write manifest and reports into the staging folder."""
-    locale = dossier.locale.value
+    """Write the manifest into the staging folder; ``findings`` lack what the score adds."""
+    score, findings = with_score(dossier, findings)
     ready = is_ready(findings)
     manifest = make_manifest(dossier, produced, pack, staging, is_draft=not ready)
-    write_manifest(RoundFolder(staging).manifest(locale), manifest)
-    result = PackResult(
+    write_manifest(RoundFolder(staging).manifest(dossier.locale.value), manifest)
+    return PackResult(
         company_id=dossier.profile.company_id,
         company_name=dossier.profile.name,
         is_ready=ready,
         findings=by_severity(findings),
         coverage=clause_coverage(
-            dossier.scheme, dossier.plan, dossier.profile, _first_pages(manifest)
+            dossier.scheme,
+            dossier.plan,
+            dossier.profile,
+            lay_out_pack(dossier, None, _facts(produced)).pages(),
         ),
         plan=dossier.plan,
         decisions=_decisions(dossier, produced),
         manifest=manifest,
+        score=score,
     )
-    _write_reports(result, staging, locale)
-    return result
-
-
-def _write_reports(result: PackResult, root: Path, locale: str) -> None:
-    names = RoundFolder(root)
-    language = locale.split("-")[0]
-    names.report(locale, "json").write_text(report_json(result), encoding="utf-8")
-    names.report(locale, "html").write_text(report_html(result, language), encoding="utf-8")
-
-
-def _first_pages(manifest: Manifest) -> dict[str, int]:
-    return {item.item_id: item.first_page for item in manifest.items}
 
 
 def _decisions(dossier: Dossier, produced: dict[str, Produced]) -> tuple[Decision, ...]:
@@ -300,8 +306,7 @@ def _publish(
     locale = dossier.locale.value
     if not result.is_ready and has_ready_pack(folder, locale):
         draft = folder.root / DRAFT_DIR
-        reports = [RoundFolder(staging).report(locale, suffix) for suffix in ("json", "html")]
-        replace_files(reports, folder.root)
+        replace_files(RoundFolder(staging).reports(locale), folder.root)
         publish(staging, draft, keep=lambda path: not _is_of(path, locale))
         return dataclasses.replace(result, pack_dir=str(draft), kept_dir=str(folder.root))
     publish(staging, folder.root, keep=lambda path: not _is_of(path, locale))
@@ -311,8 +316,11 @@ def _publish(
 def _is_of(path: Path, locale: str) -> bool:
     """Whether a file of the round's folder belongs to the pack of ``locale``."""
     parts = path.parts[1:] if path.parts[0] == DRAFT_DIR else path.parts
-    owner = parts[1] if len(parts) > 2 else path.name.split(".")[1]
-    return owner == locale
+    if len(parts) > 2:
+        return parts[1] == locale
+    names = RoundFolder(Path())
+    own = (names.pack(locale), names.manifest(locale), *names.reports(locale))
+    return Path(*parts) in own
 
 
 def _build_only(
@@ -324,9 +332,9 @@ def _build_only(
         if name not in known:
             raise InputError("item-unknown", item=name)
     items = [known[name] for name in sorted(options.only)]
-    placed = settle_pages(dossier, workshop.previous)
+    layout = lay_out_pack(dossier, workshop.previous)
     works = plan_work(
-        items, dossier, None, tooling(workshop.converter), placed=placed, is_forced=True
+        items, dossier, None, tooling(workshop.converter, dossier), layout=layout, is_forced=True
     )
     produced = produce(works, dossier, workshop)
     target = folder.root / DRAFT_DIR if workshop.previous else folder.root

@@ -13,6 +13,10 @@ _NOTES_ONLY = frozenset(
     {
         "evidence-restrictions-removed",
         "evidence-form-flattened",
+        "evidence-annotations-flattened",
+        "evidence-page-rasterised",
+        "evidence-framed",
+        "evidence-converted",
         "evidence-colour-converted",
         "evidence-transparency-flattened",
         "form-renamed",
@@ -58,6 +62,16 @@ def assembly_findings(pack: AssembledPack, known: Collection[str]) -> Iterator[F
             subject=link.item_id,
             params={"target": link.uri, "found": link.uri},
             location=Location(item=link.item_id, page=link.page),
+        )
+    if pack.unfit:
+        yield Finding(
+            code="pack-not-archival",
+            severity=Severity.INFO,
+            subject=pack.path.name,
+            params={
+                "parts": ", ".join(pack.unfit),
+                "declared": ", ".join(pack.declared) or "-",
+            },
         )
     pages: dict[tuple[str, str], list[int]] = {}
     for note in pack.notes:

@@ -1,33 +1,77 @@
-"""Where every item stands in the pack, as far as its length is known."""
+"""Where every item stands in the pack, and where it answers which clause, as far as is known."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from packbuilder.assemble.paginate import paginate
+from packbuilder.check.coverage import PackPages
 from packbuilder.model.pdf import PlacedPart
 from packbuilder.pipeline.dossier import Dossier
 from packbuilder.store.previous import PreviousBuild
 
 
-def settle_pages(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartFacts:
+    """What is known of one converted part: its length, and its pages that answer clauses."""
+
+    page_count: int
+    clause_marks: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackLayout:
+    """The pages of a pack that is being made.
+
+    Attributes:
+        placed: first page and length of every item.
+        marks: item id to clause to page of the pack.
+    """
+
+    placed: tuple[PlacedPart, ...] = ()
+    marks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def pages(self) -> PackPages:
+        """The same for coverage."""
+        first = {part.item_id: part.first_page for part in self.placed}
+        return PackPages(first=first, marks=self.marks)
+
+
+def lay_out_pack(
     dossier: Dossier,
     previous: PreviousBuild | None,
-    counts: Mapping[str, int] | None = None,
-) -> tuple[PlacedPart, ...]:
-    """First page and length of every item.
+    facts: Mapping[str, PartFacts] | None = None,
+) -> PackLayout:
+    """Where everything stands.
 
     Args:
         dossier: the dossier; its plan gives the order.
-        previous: lengths of the last build, for items not yet made.
-        counts: lengths that are known by now.
+        previous: the last build, for items not yet made.
+        facts: what is known by now.
     """
-    known = counts or {}
+    known = facts or {}
+    parts = {item.item_id: _facts(item.item_id, known, previous) for item in dossier.plan.items}
+    placed = paginate((item_id, part.page_count) for item_id, part in parts.items())
+    return PackLayout(
+        placed=placed,
+        marks={
+            part.item_id: {
+                clause: part.first_page + page - 1
+                for clause, page in parts[part.item_id].clause_marks.items()
+            }
+            for part in placed
+            if parts[part.item_id].clause_marks
+        },
+    )
 
-    def length(item_id: str) -> int:
-        if item_id in known:
-            return known[item_id]
-        before = previous.item(item_id) if previous else None
-        return before.page_count if before else 1
 
-    return paginate((item.item_id, length(item.item_id)) for item in dossier.plan.items)
+def _facts(
+    item_id: str, known: Mapping[str, PartFacts], previous: PreviousBuild | None
+) -> PartFacts:
+    if item_id in known:
+        return known[item_id]
+    before = previous.item(item_id) if previous else None
+    if before is None:
+        return PartFacts(page_count=1)
+    return PartFacts(page_count=before.page_count, clause_marks=before.clause_marks)

@@ -7,18 +7,23 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from packbuilder.assemble.clause_marks import read_clause_marks
 from packbuilder.assemble.facts import read_pdf_facts
 from packbuilder.convert.converter import ConversionJob, Converter
-from packbuilder.convert.evidence import normalise_evidence
-from packbuilder.convert.evidence_types import EvidenceProblem
-from packbuilder.errors import ConversionError
+from packbuilder.convert.evidence_types import EvidenceOptions
 from packbuilder.model.manifest import Note
 from packbuilder.model.plan import PlannedItem
 from packbuilder.pipeline.dossier import Dossier
+from packbuilder.pipeline.intake import (
+    converted_office_files,
+    keep_originals,
+    take_in,
+)
+from packbuilder.pipeline.passwords import evidence_options
 from packbuilder.pipeline.work import Work, reused, with_reads
 from packbuilder.plan.staleness import Inputs
 from packbuilder.render.jobs import RenderJob
@@ -40,6 +45,7 @@ class Produced:
         page_count: its pages.
         missing_english: pointers of texts that lack their English.
         notes: what was done to a scan, or is odd about it.
+        clause_marks: clause to the page of the part that answers it, from 1.
     """
 
     work: Work
@@ -49,6 +55,7 @@ class Produced:
     page_count: int
     missing_english: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    clause_marks: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def item(self) -> PlannedItem:
@@ -83,15 +90,15 @@ def produce(works: Sequence[Work], dossier: Dossier, workshop: Workshop) -> dict
     filled = _fill(
         [work for work in works if work.is_filled and not reused(work)], dossier, workshop
     )
+    scans = [work for work in works if not work.is_filled and not reused(work)]
+    placed = _place_all(scans, dossier, workshop)
     produced: dict[str, Produced] = {}
     for work in works:
         item_id = work.item.item_id
         if reused(work):
             produced[item_id] = _take_over(work, workshop)
-        elif work.is_filled:
-            produced[item_id] = filled[item_id]
         else:
-            produced[item_id] = _place_evidence(work, dossier, workshop)
+            produced[item_id] = (filled if work.is_filled else placed)[item_id]
     return produced
 
 
@@ -105,7 +112,12 @@ def _fill(works: Sequence[Work], dossier: Dossier, workshop: Workshop) -> dict[s
     if not works:
         return {}
     paths = {work.item.item_id: _paths(work, dossier) for work in works}
-    jobs = [_render_job(work, dossier, workshop, paths[work.item.item_id][0]) for work in works]
+    jobs = [
+        render_job(
+            work, dossier, workshop.figure_font, workshop.staging / paths[work.item.item_id][0]
+        )
+        for work in works
+    ]
     rendered = {done.item_id: done for done in render_documents(jobs, shared=dossier.context)}
     conversions = []
     for work in works:
@@ -121,13 +133,14 @@ def _fill(works: Sequence[Work], dossier: Dossier, workshop: Workshop) -> dict[s
             pdf=paths[work.item.item_id][1],
             page_count=_pages(workshop.staging / paths[work.item.item_id][1]),
             missing_english=rendered[work.item.item_id].missing_english,
+            clause_marks=read_clause_marks(workshop.staging / paths[work.item.item_id][1]),
         )
         for work in works
     }
 
 
-def _render_job(work: Work, dossier: Dossier, workshop: Workshop, docx: str) -> RenderJob:
-    output = workshop.staging / docx
+def render_job(work: Work, dossier: Dossier, figure_font: Path, output: Path) -> RenderJob:
+    """What fills the document of ``work``; makes the folder of ``output``."""
     output.parent.mkdir(parents=True, exist_ok=True)
     return RenderJob(
         item_id=work.item.item_id,
@@ -137,7 +150,9 @@ def _render_job(work: Work, dossier: Dossier, workshop: Workshop, docx: str) -> 
         output=output,
         is_sample=dossier.profile.is_sample,
         document_date=document_date(dossier),
-        font_file=workshop.figure_font,
+        font_file=figure_font,
+        style_sheet=dossier.company.style_sheet,
+        logo=dossier.company.logo,
     )
 
 
@@ -156,6 +171,7 @@ def _take_over(work: Work, workshop: Workshop) -> Produced:
         target = workshop.staging / name
         target.parent.mkdir(parents=True, exist_ok=True)
         _link(previous.root / name, target)
+    keep_originals(work, before.notes, workshop.staging)
     return Produced(
         work=work,
         inputs=dataclasses.replace(work.inputs, reads=before.reads),
@@ -164,6 +180,7 @@ def _take_over(work: Work, workshop: Workshop) -> Produced:
         page_count=before.page_count,
         missing_english=before.missing_english,
         notes=before.notes,
+        clause_marks=before.clause_marks,
     )
 
 
@@ -175,21 +192,34 @@ def _link(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _place_evidence(work: Work, dossier: Dossier, workshop: Workshop) -> Produced:
+def _place_all(works: Sequence[Work], dossier: Dossier, workshop: Workshop) -> dict[str, Produced]:
+    options = evidence_options(dossier.company)
+    with converted_office_files(works, workshop.converter) as converted:
+        return {
+            work.item.item_id: _place(work, dossier, workshop, options, converted) for work in works
+        }
+
+
+def _place(
+    work: Work,
+    dossier: Dossier,
+    workshop: Workshop,
+    options: Mapping[str, EvidenceOptions],
+    converted: Mapping[Path, Path],
+) -> Produced:
     _, name = _paths(work, dossier)
     target = workshop.staging / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    outcome = normalise_evidence(work.source, target)
-    if isinstance(outcome, EvidenceProblem):
-        # It passed inspection a moment ago: the file changed under the build.
-        raise ConversionError("evidence-changed", file=work.inputs.source_name)
+    evidence_id = work.item.evidence.evidence_id if work.item.evidence else ""
+    own = options.get(evidence_id, EvidenceOptions())
+    taken = take_in(work, target, own, workshop.staging, converted)
     return Produced(
         work=work,
         inputs=work.inputs,
         docx=None,
         pdf=name,
-        page_count=outcome.page_count,
-        notes=tuple(Note(code=note.code, params=note.params) for note in outcome.notes),
+        page_count=taken.page_count,
+        notes=taken.notes,
     )
 
 

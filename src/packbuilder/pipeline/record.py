@@ -102,4 +102,5 @@ def _item(
         reads=made.inputs.reads,
         missing_english=made.missing_english,
         notes=made.notes,
+        clause_marks=made.clause_marks,
     )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from packbuilder.check.coverage import clause_coverage
+from packbuilder.convert.evidence_office import OFFICE_SUFFIXES
 from packbuilder.errors import TemplateError
-from packbuilder.model.pdf import PlacedPart
 from packbuilder.model.plan import Action, Decision, PlannedItem
 from packbuilder.model.scheme import ItemKind
 from packbuilder.pipeline.dossier import Dossier
+from packbuilder.pipeline.pages import PackLayout
 from packbuilder.plan.staleness import Inputs, decide
 from packbuilder.render.context import (
     Context,
+    clause_index_context,
     document_context,
     pack_context,
     placeholder_context,
@@ -25,8 +29,9 @@ from packbuilder.store.fingerprint import file_digest
 from packbuilder.store.previous import PreviousBuild
 
 PLACEHOLDER_TEMPLATE = "common/placeholder"
-# Every document's properties carry this date, so every document depends on it.
-DATE_POINTER = "/documents/effective_date"
+# Every document's properties carry the date, and the mark of a sample company stands on each of
+# its pages, so every document depends on both.
+ALWAYS_READ = ("/documents/effective_date", "/sample")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,22 +69,33 @@ def plan_work(
     previous: PreviousBuild | None,
     tooling: Tooling,
     *,
-    placed: Sequence[PlacedPart] = (),
+    layout: PackLayout | None = None,
     is_forced: bool = False,
 ) -> tuple[Work, ...]:
-    """The work for ``items``; page-aware ones need ``placed``, the pages of the whole pack.
+    """The work for ``items``; page-aware ones need ``layout``, the pages of the whole pack.
 
     Raises:
         TemplateError: an item's template does not exist.
     """
     return tuple(
-        _work(item, dossier, previous, tooling, placed, is_forced=is_forced) for item in items
+        _work(item, dossier, previous, tooling, layout or PackLayout(), is_forced=is_forced)
+        for item in items
     )
 
 
 def is_page_aware(item: PlannedItem) -> bool:
     """Whether the item prints page numbers of the pack and is therefore made last."""
     return item.rule.page_aware
+
+
+def design_name(dossier: Dossier) -> str:
+    """What names the company's own style sheet and logo in a fingerprint; empty without them."""
+    own = (dossier.company.style_sheet, dossier.company.logo)
+    files = [path for path in own if path is not None]
+    if dossier.company.style_sheet is not None:  # only what differs from the shipped one counts
+        files.append(dossier.resources.style_sheet)
+    digests = "".join(file_digest(path) for path in files)
+    return f"design-{hashlib.sha256(digests.encode()).hexdigest()[:12]}" if files else ""
 
 
 def is_unusable(item: PlannedItem, dossier: Dossier) -> bool:
@@ -95,13 +111,13 @@ def _work(
     dossier: Dossier,
     previous: PreviousBuild | None,
     tooling: Tooling,
-    placed: Sequence[PlacedPart],
+    layout: PackLayout,
     *,
     is_forced: bool,
 ) -> Work:
     is_filled = item.evidence is None or is_unusable(item, dossier)
     source = _source(item, dossier, is_filled=is_filled)
-    context = _own_context(item, dossier, placed)
+    context = _own_context(item, dossier, layout)
     before_item = previous.item(item.item_id) if previous else None
     before = (
         None
@@ -116,7 +132,7 @@ def _work(
     now = Inputs(
         source=file_digest(source),
         source_name=source_name(source, dossier),
-        tool=tooling.documents if is_filled else tooling.evidence,
+        tool=_tool(source, tooling, is_filled=is_filled),
         reads=read_digests({**dossier.context, **context}, before.reads) if before else {},
         is_evidence=not is_filled,
     )
@@ -139,6 +155,14 @@ def _work(
     )
 
 
+def _tool(source: Path, tooling: Tooling, *, is_filled: bool) -> str:
+    """What makes the item; a supplied Word or Excel file goes through both."""
+    if is_filled:
+        return tooling.documents
+    is_converted = source.suffix.lower() in OFFICE_SUFFIXES
+    return f"{tooling.documents}+{tooling.evidence}" if is_converted else tooling.evidence
+
+
 def source_name(source: Path, dossier: Dossier) -> str:
     """A source's path as manifests and reasons call it, relative to what it belongs to."""
     if source.is_relative_to(dossier.company.root):
@@ -158,7 +182,7 @@ def _source(item: PlannedItem, dossier: Dossier, *, is_filled: bool) -> Path:
     return path
 
 
-def _own_context(item: PlannedItem, dossier: Dossier, placed: Sequence[PlacedPart]) -> Context:
+def _own_context(item: PlannedItem, dossier: Dossier, layout: PackLayout) -> Context:
     profile = dossier.profile
     if item.evidence is not None:
         state = dossier.view.evidence[item.evidence.evidence_id]
@@ -167,7 +191,10 @@ def _own_context(item: PlannedItem, dossier: Dossier, placed: Sequence[PlacedPar
     if item.rule.kind is ItemKind.GENERATED and item.rule.section != "front":
         context |= section_context(dossier.plan, item.rule.section, profile)
     if is_page_aware(item):
-        context |= pack_context(dossier.plan, placed, profile)
+        context |= pack_context(dossier.plan, layout.placed, profile, item.language)
+    if item.rule.item_id == "clause-index":
+        coverage = clause_coverage(dossier.scheme, dossier.plan, profile, layout.pages())
+        context |= clause_index_context(coverage, dossier.scheme, dossier.plan, profile)
     return context
 
 
@@ -178,6 +205,6 @@ def reused(work: Work) -> bool:
 
 def with_reads(work: Work, dossier: Dossier, reads: Sequence[str]) -> Inputs:
     """The inputs to remember for an item that was filled and read ``reads``."""
-    pointers = (*reads, DATE_POINTER)
+    pointers = (*reads, *ALWAYS_READ)
     digests = read_digests({**dossier.context, **work.context}, pointers)
     return dataclasses.replace(work.inputs, reads=digests)

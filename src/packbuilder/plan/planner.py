@@ -15,7 +15,9 @@ FRONT_SECTION = "front"
 _SHEET_TITLES: Mapping[str, BilingualText] = {
     "cover": BilingualText("封面", "Cover"),
     "contents": BilingualText("目录", "Contents"),
+    "clause-index": BilingualText("条款索引", "Clause index"),
 }
+_PAGE_AWARE_SHEETS = ("contents", "clause-index")
 
 
 def plan_pack(
@@ -88,7 +90,7 @@ def _lineage(clause: str) -> Iterator[str]:
 
 
 def _front(scheme: Scheme, locale: LocaleMode) -> Iterator[PlannedItem]:
-    for name in ("cover", "contents"):
+    for name in (name for name in _SHEET_TITLES if name in scheme.sheets):
         for language in locale.languages:
             yield _sheet(name, name, _SHEET_TITLES[name], scheme, language, locale, FRONT_SECTION)
 
@@ -110,7 +112,7 @@ def _sheet(
         obligation=Obligation.MANDATORY,
         stages=frozenset(),
         template=PurePosixPath(scheme.sheets[sheet]),
-        page_aware=sheet == "contents",
+        page_aware=sheet in _PAGE_AWARE_SHEETS,
     )
     return PlannedItem(
         item_id=twin_id(item_id, language, locale), rule=rule, title=title, language=language

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from packbuilder.model.plan import Action, Decision, Reason, ReasonCode
 
+# What page-aware documents see of the pack's pages; see packbuilder.render.context.
+_PAGE_ROOTS = ("/pack", "/clause_index")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
@@ -57,7 +60,7 @@ def decide(
         reasons.append(Reason(ReasonCode.TOOL_CHANGED, now.tool))
     reasons += [
         Reason(
-            ReasonCode.PAGES_MOVED if pointer.startswith("/pack") else ReasonCode.DATA_CHANGED,
+            ReasonCode.PAGES_MOVED if pointer.startswith(_PAGE_ROOTS) else ReasonCode.DATA_CHANGED,
             pointer,
         )
         for pointer, digest in before.reads.items()

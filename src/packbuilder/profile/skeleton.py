@@ -86,10 +86,18 @@ def _list(
     yield f"{indent}{key}:{comment}"
     properties = items.get("properties")
     if not properties or set(properties) == {"zh", "en"}:
-        yield f'{indent}  - {{zh: "", en: ""}}' if properties else f'{indent}  - ""'
+        row = '{zh: "", en: ""}' if properties else '""'
+        yield from [f"{indent}  - {row}"] * sub["minItems"]
         return
+    for _ in range(sub["minItems"]):
+        yield from _entry(items, root, language, pointer, indent)
+
+
+def _entry(
+    items: Mapping[str, Any], root: Mapping[str, Any], language: str, pointer: str, indent: str
+) -> Iterator[str]:
     dash = "- "
-    for name, child in properties.items():
+    for name, child in items["properties"].items():
         if name not in items.get("required", ()):
             continue
         rows = list(

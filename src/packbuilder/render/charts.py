@@ -5,9 +5,9 @@ from __future__ import annotations
 import atexit
 import functools
 import io
+import re
 import shutil
 import tempfile
-import textwrap
 import unicodedata
 import warnings
 from collections.abc import Sequence
@@ -26,9 +26,13 @@ _DPI: Final = 300
 _MM_PER_INCH: Final = 25.4
 _DARK, _GREY, _LIGHT, _LINE = "#1F3864", "#A6A6A6", "#F2F2F2", "#595959"
 _MAX_COLUMNS: Final = 6
-_GAP_MM, _INDENT_MM, _ROW_GAP_MM = 4.0, 4.0, 3.0
-_TEXT_PT, _SMALL_PT = 8.0, 7.0
+_GAP_MM, _INDENT_MM, _ROW_GAP_MM = 3.0, 3.0, 3.0
+_TEXT_PT, _SMALL_PT, _LEAST_PT = 8.0, 7.0, 6.0
+_WIDEST_BOX_MM, _PADDING_MM = 60.0, 1.2
 _POINT_MM: Final = _MM_PER_INCH / 72
+_RUN_ON: Final = "   "
+_PIECES: Final = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+[ ]*|\s+")
+"""What a line may not be broken inside: a Chinese character, a word with the space behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +81,28 @@ class _Box:
     width: float
     height: float
     lines: tuple[str, ...]
+    size: float
+
+
+_Links = list[tuple[tuple[float, float], ...]]
 
 
 @functools.lru_cache(maxsize=32)
 def draw_tree(root: Node, font_file: Path) -> bytes:
     """An organisation chart as PNG, 150 mm wide.
 
-    The children of the root stand side by side, what is below them hangs in columns; where the
-    root has too many children, everything hangs below the root.
+    Every department below the root stands in a column of its own where the width allows; else
+    the children of the root stand side by side and what is below them hangs in columns; where the
+    root has too many children for that, everything hangs below the root.
 
     Raises:
         UserWarning: the font lacks a character.
     """
     boxes: list[_Box] = []
-    links: list[tuple[tuple[float, float], ...]] = []
-    if 0 < len(root.children) <= _MAX_COLUMNS:
+    links: _Links = []
+    if 1 < _columns(root) <= _MAX_COLUMNS:
+        height = _spread(root, 0.0, 0.0, WIDTH_MM, boxes, links)
+    elif 0 < len(root.children) <= _MAX_COLUMNS:
         height = _place_columns(root, boxes, links)
     else:
         height = _hang(root, 0.0, 0.0, WIDTH_MM, boxes, links)
@@ -107,12 +118,48 @@ def draw_tree(root: Node, font_file: Path) -> bytes:
     return _png(figure)
 
 
-def _place_columns(
-    root: Node, boxes: list[_Box], links: list[tuple[tuple[float, float], ...]]
+def _departments(node: Node) -> tuple[Node, ...]:
+    return tuple(child for child in node.children if not child.is_post)
+
+
+def _columns(node: Node) -> int:
+    """How many columns ``node`` takes where every department below it stands in its own."""
+    return sum(_columns(child) for child in _departments(node)) or 1
+
+
+def _spread(
+    node: Node, x: float, y: float, width: float, boxes: list[_Box], links: _Links
 ) -> float:
+    """Place ``node`` over its posts, these over its departments side by side; the lower end."""
+    middle = x + width / 2
+    bottom = y
+    for entry in (node, *(child for child in node.children if child.is_post)):
+        top = bottom if entry is node else bottom + _ROW_GAP_MM
+        size = min(width, _WIDEST_BOX_MM)
+        box = _box(entry, middle - size / 2, top, size)
+        boxes.append(box)
+        if entry is not node:
+            links.append(((middle, bottom), (middle, top)))
+        bottom = top + box.height
+    below = _departments(node)
+    if not below:
+        return bottom
+    bar, top = bottom + _ROW_GAP_MM, bottom + 2 * _ROW_GAP_MM
+    column = (width - _GAP_MM * (_columns(node) - 1)) / _columns(node)
+    ends, left = [], x
+    for child in below:
+        share = _columns(child) * (column + _GAP_MM) - _GAP_MM
+        centre = left + share / 2
+        links.append(((middle, bottom), (middle, bar), (centre, bar), (centre, top)))
+        ends.append(_spread(child, left, top, share, boxes, links))
+        left += share + _GAP_MM
+    return max(ends)
+
+
+def _place_columns(root: Node, boxes: list[_Box], links: _Links) -> float:
     count = len(root.children)
     column = (WIDTH_MM - _GAP_MM * (count - 1)) / count
-    head = _box(root, WIDTH_MM / 2 - 30, 0.0, 60.0)
+    head = _box(root, (WIDTH_MM - _WIDEST_BOX_MM) / 2, 0.0, _WIDEST_BOX_MM)
     boxes.append(head)
     bar = head.height + _ROW_GAP_MM
     top = bar + _ROW_GAP_MM
@@ -127,14 +174,7 @@ def _place_columns(
     return max(bottoms)
 
 
-def _hang(
-    node: Node,
-    x: float,
-    y: float,
-    width: float,
-    boxes: list[_Box],
-    links: list[tuple[tuple[float, float], ...]],
-) -> float:
+def _hang(node: Node, x: float, y: float, width: float, boxes: list[_Box], links: _Links) -> float:
     """Place ``node`` at the top left corner and its children below; returns the lower end."""
     box = _box(node, x, y, min(width, 75.0))
     boxes.append(box)
@@ -150,28 +190,61 @@ def _hang(
 
 
 def _box(node: Node, x: float, y: float, width: float) -> _Box:
-    ems = (width - 2.0) / (_TEXT_PT * _POINT_MM)
-    titles = wrap(node.title, ems)
-    notes = wrap(node.note, ems * _TEXT_PT / _SMALL_PT) if node.note else ()
-    height = (len(titles) * _TEXT_PT + len(notes) * _SMALL_PT) * 1.35 * _POINT_MM + 2.6
-    return _Box(node, x, y, width, height, (*titles, "", *notes) if notes else titles)
+    room = (width - _PADDING_MM) / _POINT_MM
+    size = _TEXT_PT
+    while size > _LEAST_PT and _longest_word(node.title) * size > room:
+        size -= 0.5  # a word broken in the middle reads worse than smaller letters
+    small = min(size, _SMALL_PT)
+    titles = _entries(node.title, room / size) if node.is_post else wrap(node.title, room / size)
+    notes = wrap(node.note, room / small) if node.note else ()
+    height = (len(titles) * size + len(notes) * small) * 1.35 * _POINT_MM + 2.6
+    return _Box(node, x, y, width, height, (*titles, "", *notes) if notes else titles, size)
+
+
+def _entries(text: str, ems: float) -> tuple[str, ...]:
+    """The lines of several posts; what runs on is indented."""
+    lines: list[str] = []
+    for part in text.split("\n"):
+        whole = wrap(part, ems)
+        first, *others = whole if len(whole) == 1 else wrap(part, ems - _ems_of(_RUN_ON))
+        lines += [first, *(_RUN_ON + line for line in others)]
+    return tuple(lines)
 
 
 def wrap(text: str, ems: float) -> tuple[str, ...]:
     """``text`` in lines of at most ``ems`` widths of a Chinese character; its own lines stay."""
-    if "\n" in text:
-        return tuple(line for part in text.split("\n") for line in wrap(part, ems))
-    if all(ord(character) < 0x2E80 for character in text):
-        return tuple(textwrap.wrap(text, max(int(ems * 1.75), 4))) or ("",)
-    lines, line, used = [], "", 0.0
-    for character in text:
-        size = 1.0 if unicodedata.east_asian_width(character) in "WF" else 0.58
-        if used + size > ems and line:
-            lines.append(line)
-            line, used = "", 0.0
-        line += character
-        used += size
-    return (*lines, line)
+    return tuple(line for part in text.split("\n") for line in _wrap_line(part, ems))
+
+
+def _wrap_line(text: str, ems: float) -> list[str]:
+    lines, line = [], ""
+    for piece in _PIECES.findall(text):
+        if line and _ems_of((line + piece).rstrip()) > ems:
+            lines.append(line.rstrip())
+            line = ""
+        while not line and len(piece) > 1 and _ems_of(piece.rstrip()) > ems:
+            cut = max((n for n in range(1, len(piece)) if _ems_of(piece[:n]) <= ems), default=1)
+            lines.append(piece[:cut])
+            piece = piece[cut:]
+        line += piece
+    return [*lines, line.rstrip()]
+
+
+def _ems_of(text: str) -> float:
+    """The width of ``text`` in widths of a Chinese character, rather too much than too little."""
+    return sum(_ems_of_character(character) for character in text)
+
+
+def _ems_of_character(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.0
+    if character in " ijl.,:;|!'()-":
+        return 0.31
+    return 0.93 if character in "mwMW" else 0.66 if character.isupper() else 0.57
+
+
+def _longest_word(text: str) -> float:
+    return max((_ems_of(piece.rstrip()) for piece in _PIECES.findall(text)), default=0.0)
 
 
 def _draw_box(axes: Axes, box: _Box, font_file: Path) -> None:
@@ -184,15 +257,16 @@ def _draw_box(axes: Axes, box: _Box, font_file: Path) -> None:
             zorder=2,
         )
     )  # fmt: skip
-    y = box.y + 1.3
-    size = _TEXT_PT
+    y, middle = box.y + 1.3, box.x + box.width / 2
+    size = box.size
     for line in box.lines:
         if not line:
-            size = _SMALL_PT
+            size = min(size, _SMALL_PT)
             continue
         step = size * 1.35 * _POINT_MM
+        x, side = (box.x + _PADDING_MM, "left") if box.node.is_post else (middle, "center")
         axes.text(
-            box.x + box.width / 2, y + step / 2, line, ha="center", va="center", color=ink,
+            x, y + step / 2, line, ha=side, va="center", color=ink,
             fontproperties=_font(font_file, size), zorder=3, parse_math=False,
         )  # fmt: skip
         y += step

@@ -14,8 +14,9 @@ from packbuilder.i18n import translate
 from packbuilder.model.pdf import PlacedPart
 from packbuilder.model.plan import PackPlan, PlannedItem
 from packbuilder.model.profile import JSONValue, Profile
+from packbuilder.model.result import CoverageRow, PageReference
 from packbuilder.model.scheme import ItemKind, Scheme
-from packbuilder.model.text import BilingualText
+from packbuilder.model.text import BilingualText, Language
 from packbuilder.source.schema import complete
 
 Context = dict[str, JSONValue]
@@ -62,9 +63,20 @@ def section_context(plan: PackPlan, section_id: str, profile: Profile) -> Contex
     }
 
 
-def pack_context(plan: PackPlan, placed: Sequence[PlacedPart], profile: Profile) -> Context:
-    """What page-aware documents see: every item with its pages in the pack."""
+def pack_context(
+    plan: PackPlan, placed: Sequence[PlacedPart], profile: Profile, language: Language
+) -> Context:
+    """What page-aware documents see: every item with its pages in the pack.
+
+    In a pack of two languages a document in the second one names the pages of the twins in its own
+    language, which is where its links lead.
+    """
     pages = {part.item_id: part for part in placed}
+    pages |= {
+        part.item_id.removesuffix(f".{language.value}"): part
+        for part in placed
+        if part.item_id.endswith(f".{language.value}")
+    }
     sections: list[JSONValue] = []
     flat: list[JSONValue] = []
     for section in plan.sections:
@@ -86,6 +98,47 @@ def pack_context(plan: PackPlan, placed: Sequence[PlacedPart], profile: Profile)
         )
     total = sum(part.page_count for part in placed)
     return {"pack": {"sections": sections, "items": flat, "page_count": total}}
+
+
+def clause_index_context(
+    coverage: Sequence[CoverageRow], scheme: Scheme, plan: PackPlan, profile: Profile
+) -> Context:
+    """What the clause index sees: every clause, its status, and the places that answer it."""
+    rows = {row.clause: row for row in coverage}
+    items = {item.item_id: item for item in plan.items}
+    return {
+        "clause_index": [
+            {
+                "number": clause.number,
+                "title": text(clause.title),
+                "is_leaf": not clause.children,
+                "status": rows[clause.number].status.value if clause.number in rows else "",
+                "answers": [
+                    _answer(reference, clause.number, items[reference.item_id], profile)
+                    for reference in _references(rows.get(clause.number))
+                ],
+            }
+            for clause in scheme.flat_clauses()
+        ]
+    }
+
+
+def _references(row: CoverageRow | None) -> tuple[PageReference, ...]:
+    return () if row is None else (*row.documents, *row.evidence)
+
+
+def _answer(
+    reference: PageReference, clause: str, item: PlannedItem, profile: Profile
+) -> JSONValue:
+    mark = f"#clause_{clause.replace('.', '_')}" if reference.is_marked else ""
+    return {
+        "id": item.item_id,
+        "title": text(item.title),
+        "number": document_number(item, profile) if item.evidence is None else "",
+        "attachment_number": item.attachment_number or "",
+        "page": reference.page,
+        "target": f"{item.item_id}{mark}",
+    }
 
 
 def first_language_items(plan: PackPlan) -> tuple[PlannedItem, ...]:

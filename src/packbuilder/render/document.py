@@ -13,8 +13,11 @@ from packbuilder.render.docx_file import mark_as_sample, set_properties, write_d
 from packbuilder.render.environment import DocumentEnvironment
 from packbuilder.render.figures import FigureDrawer
 from packbuilder.render.jobs import RenderedDocument, RenderJob
+from packbuilder.render.logo import COVER_ITEM, place_logo, read_logo
 from packbuilder.render.records import MissingKeyError, Reading, Record, Text
+from packbuilder.render.restyle import apply_style_sheet
 from packbuilder.render.safety import check_template
+from packbuilder.render.stylesheet import load_style_sheet
 from packbuilder.render.table_rows import let_first_rows_split
 from packbuilder.render.template_errors import Place, translated
 from packbuilder.render.word_template import WordTemplate
@@ -54,6 +57,7 @@ def render_document(job: RenderJob, shared: Mapping[str, JSONValue]) -> Rendered
 
 
 def _finish(document: Document, root: Record, job: RenderJob) -> None:
+    _dress(document, root, job)
     fill_contents(document)
     let_first_rows_split(document)
     set_properties(
@@ -66,6 +70,20 @@ def _finish(document: Document, root: Record, job: RenderJob) -> None:
     if job.is_sample:
         mark_as_sample(document)
     write_docx(document, job.output)
+
+
+def _dress(document: Document, root: Record, job: RenderJob) -> None:
+    """The company's own design and logo, before the contents copy any number."""
+    sheet = None if job.style_sheet is None else load_style_sheet(job.style_sheet)
+    if sheet is not None:
+        apply_style_sheet(document, sheet, job.language)
+    logo, source = (sheet.logo if sheet else None), job.style_sheet
+    if job.logo is not None:
+        logo, source = read_logo(job.logo), job.logo
+    if logo is not None and source is not None:
+        name = _text_at(root, "company", "name")
+        is_cover = job.item_id.partition(".")[0] == COVER_ITEM
+        place_logo(document, logo, name, source.name, is_cover=is_cover)
 
 
 def _text_at(root: Record, *keys: str) -> str:

@@ -106,6 +106,20 @@ def money(scope: DocumentScope, value: Value) -> str | None:
 
 
 @pass_environment
+def in_sentence(scope: DocumentScope, value: Value) -> str | None:
+    """A name inside an English sentence: ``General manager`` → ``general manager``.
+
+    Names with another capital (``Head of QA``, ``General Manager``) and Chinese text stay.
+    """
+    if _is_empty(value):
+        return None
+    text = _text(value)
+    if _chinese(scope) or text[1:] != text[1:].lower():
+        return text
+    return text[:1].lower() + text[1:]
+
+
+@pass_environment
 def rmb_upper(scope: DocumentScope, value: Value) -> str | None:
     """``壹仟贰佰叁拾肆元伍角整``; in Chinese documents only."""
     if not _chinese(scope):
@@ -281,6 +295,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
         "mask_id": mask_id,
         "mask_phone": mask_phone,
         "mask_name": mask_name,
+        "in_sentence": in_sentence,
         "upper": _text_filter(str.upper, "The text in capitals."),
         "lower": _text_filter(str.lower, "The text in small letters."),
         "trim": _text_filter(str.strip, "The text without space at its ends."),

@@ -25,6 +25,9 @@ class RenderJob:
         is_sample: whether every page is marked as a sample.
         document_date: the date that the file's properties carry.
         font_file: font for the labels of figures; None where no figure is asked for.
+        style_sheet: the company's own style sheet, or None for the shipped design.
+        logo: picture that stands on the cover and in every header instead of the style sheet's,
+            or None.
     """
 
     item_id: str
@@ -35,6 +38,8 @@ class RenderJob:
     is_sample: bool
     document_date: dt.date
     font_file: Path | None = None
+    style_sheet: Path | None = None
+    logo: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,8 +64,7 @@ class Record:
         self._reading = reading
 
     def __bool__(self) -> bool:
-        trace = self._reading.trace
-        trace.extent(self._pointer, len(self._data))
+        self._reading.trace.keys(self._pointer)
         return any(_is_filled(self.read(key)) for key in sorted(self._data))
 
     def __eq__(self, other: object) -> bool:
@@ -82,7 +81,7 @@ class Record:
 
     def keys(self) -> tuple[str, ...]:
         """The keys, sorted."""
-        self._reading.trace.extent(self._pointer, len(self._data))
+        self._reading.trace.keys(self._pointer)
         return tuple(sorted(self._data))
 
     def names(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 
 from packbuilder.errors import TemplateError
@@ -131,8 +132,14 @@ def _job_data(job: RenderJob) -> dict[str, Any]:
         "output": str(job.output.resolve()),
         "is_sample": job.is_sample,
         "document_date": job.document_date.isoformat(),
-        "font_file": str(job.font_file.resolve()) if job.font_file else None,
+        "font_file": _path_data(job.font_file),
+        "style_sheet": _path_data(job.style_sheet),
+        "logo": _path_data(job.logo),
     }
+
+
+def _path_data(path: Path | None) -> str | None:
+    return None if path is None else str(path.resolve())
 
 
 def _tagged(value: object) -> object:

@@ -81,9 +81,16 @@ class Trace:
         self._reads[pointer + "?"] = None
 
     def extent(self, pointer: str, length: int) -> None:
-        """Remember that the length of a list, or the keys of a record, mattered."""
+        """Remember that the length of a list mattered."""
         self._reads[pointer + "#"] = None
         self._lengths[pointer] = length
+
+    def keys(self, pointer: str) -> None:
+        """Remember that the keys of a record mattered.
+
+        Its length is not kept: only what is read of every entry of a list is one pointer.
+        """
+        self._reads[pointer + "#"] = None
 
     def pointers(self) -> tuple[str, ...]:
         """Everything read, sorted; a column read in every row of a list is one pointer.

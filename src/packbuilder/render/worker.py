@@ -87,8 +87,14 @@ def _job(data: dict[str, Any]) -> RenderJob:
         output=Path(data["output"]),
         is_sample=data["is_sample"],
         document_date=dt.date.fromisoformat(data["document_date"]),
-        font_file=Path(data["font_file"]) if data["font_file"] else None,
+        font_file=_path(data["font_file"]),
+        style_sheet=_path(data["style_sheet"]),
+        logo=_path(data["logo"]),
     )
+
+
+def _path(name: str | None) -> Path | None:
+    return None if name is None else Path(name)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from packbuilder.model.finding import Finding
 from packbuilder.model.plan import Decision
 from packbuilder.model.result import CoverageRow, PackResult
 from packbuilder.report.messages import message, remedy
+from packbuilder.report.score_report import score_data
 
 
 def report_json(result: PackResult) -> str:
@@ -22,7 +23,7 @@ def report_data(result: PackResult) -> dict[str, Any]:
         "company_id": result.company_id,
         "ready": result.is_ready,
         "findings": [finding_data(finding) for finding in result.findings],
-        "score": None,
+        "score": score_data(result.score) if result.score else None,
         "coverage": [_coverage(row) for row in result.coverage],
     }
 

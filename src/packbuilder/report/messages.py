@@ -50,3 +50,16 @@ def error_sentences(error: PackbuilderError, language: str) -> tuple[str, str]:
         translate(key, language, error.params),
         translate(hint, language, error.params) if has_message(hint, language) else "",
     )
+
+
+def error_data(error: PackbuilderError) -> dict[str, object]:
+    """What ``--json`` prints where an error stopped the command."""
+    worded = {language: error_sentences(error, language) for language in ("zh", "en")}
+    return {
+        "exit_code": int(error.exit_code),
+        "error": {
+            "code": error.code,
+            "message": {language: sentence for language, (sentence, _) in worded.items()},
+            "remedy": {language: hint for language, (_, hint) in worded.items()},
+        },
+    }

@@ -114,7 +114,7 @@ def _refuse_unusable(
     """
     place = places.get(pointer)
     line = str(place.line) if place else "?"
-    if depth > MAX_DEPTH:
+    if depth >= MAX_DEPTH and isinstance(value, dict | list):
         raise InputError("too-deep", file=str(path), limit=str(MAX_DEPTH))
     if isinstance(value, str) and _HALF_CHARACTER.search(value):
         raise InputError("half-character", file=str(path), line=line)

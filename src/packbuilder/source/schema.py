@@ -89,7 +89,13 @@ def validate_document(
         for error in _validator(schema).iter_errors(document.data)
         for finding in _explain(error, schema, document, file)
     ]
-    unique = {(f.code, f.subject): f for f in findings}
+    empty = {f.subject for f in findings if f.code == "schema-min-length"}
+    unique = {
+        (f.code, f.subject): f
+        for f in findings
+        # An empty text breaks every rule on its form as well; that it is empty says enough.
+        if f.subject not in empty or f.code == "schema-min-length"
+    }
     return tuple(sorted(unique.values(), key=lambda f: (f.location.line or 0) if f.location else 0))
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from packbuilder.errors import InputError
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 MAX_ROWS = 100_000
+MAX_BYTES = 50_000_000
+MAX_UNPACKED_BYTES = 500_000_000
 Cell = str | int | float | bool | None
 
 
@@ -37,10 +44,12 @@ def read_table(path: Path, sheet: str | None = None) -> SourceTable:
         sheet: name of the worksheet; the first one if None.
 
     Raises:
-        InputError: missing, not readable, of another kind, no such sheet, or no header.
+        InputError: missing, not readable, too large, of another kind, no such sheet, or no header.
     """
     if not path.is_file():
         raise InputError("file-missing", file=str(path))
+    if path.stat().st_size > MAX_BYTES:
+        raise InputError("table-too-large", file=str(path), limit=f"{MAX_BYTES // 1_000_000} MB")
     suffix = path.suffix.lower()
     if suffix == ".csv":
         numbered = _read_csv(path)
@@ -51,14 +60,14 @@ def read_table(path: Path, sheet: str | None = None) -> SourceTable:
     filled = [(number, cells) for number, cells in numbered if any(_is_filled(c) for c in cells)]
     if not filled:
         raise InputError("table-without-header", file=str(path))
-    if len(filled) > MAX_ROWS:
+    if len(filled) > MAX_ROWS + 1:
         raise InputError("table-too-long", file=str(path), limit=str(MAX_ROWS))
     (header_row, head), *rows = filled
     header = tuple("" if c is None else str(c).strip() for c in head)
     return SourceTable(header=header, header_row=header_row, rows=tuple(rows))
 
 
-def _is_filled(cell: Cell) -> bool:
+def _is_filled(cell: object) -> bool:
     return cell is not None and str(cell).strip() != ""
 
 
@@ -87,27 +96,52 @@ def _read_xlsx(path: Path, sheet: str | None) -> list[tuple[int, tuple[Cell, ...
 
     import openpyxl
 
+    # A damaged workbook fails in the XML parser, in the zip file or in openpyxl itself, some of it
+    # only while the rows are read: whatever it is, the file is at fault and not the program.
     try:
+        _refuse_bomb(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles openpyxl does not know; the cells are right
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, TypeError) as exc:
+        try:
+            return _sheet_rows(path, book, sheet)
+        finally:
+            book.close()
+    except InputError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, OSError, SyntaxError, LookupError, ValueError,
+            TypeError, AttributeError, EOFError, NotImplementedError) as exc:  # fmt: skip
         raise InputError("table-broken", file=str(path), reason=type(exc).__name__) from exc
-    try:
-        if sheet is not None and sheet not in book.sheetnames:
-            raise InputError(
-                "table-sheet-missing",
-                file=str(path),
-                sheet=sheet,
-                sheets=", ".join(book.sheetnames),
-            )
-        worksheet = book[sheet] if sheet is not None else book.worksheets[0]
-        return [
-            (number, tuple(_plain(value) for value in row))
-            for number, row in enumerate(worksheet.iter_rows(values_only=True), start=1)
-        ]
-    finally:
-        book.close()
+
+
+def _refuse_bomb(path: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(path) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
+            limit = f"{MAX_UNPACKED_BYTES // 1_000_000} MB"
+            raise InputError("table-too-large", file=str(path), limit=limit)
+
+
+def _sheet_rows(
+    path: Path, book: Workbook, sheet: str | None
+) -> list[tuple[int, tuple[Cell, ...]]]:
+    names = [worksheet.title for worksheet in book.worksheets]
+    if not names or (sheet is not None and sheet not in names):
+        raise InputError(
+            "table-sheet-missing", file=str(path), sheet=sheet or "-", sheets=", ".join(names)
+        )
+    worksheet: Any = book.worksheets[names.index(sheet) if sheet is not None else 0]
+    # One stray cell in the last row or column would make every row as wide as the sheet.
+    worksheet.reset_dimensions()
+    rows: list[tuple[int, tuple[Cell, ...]]] = []
+    for number, cells in enumerate(worksheet.iter_rows(values_only=True), start=1):
+        if not any(_is_filled(cell) for cell in cells):
+            continue
+        rows.append((number, tuple(_plain(cell) for cell in cells)))
+        if len(rows) > MAX_ROWS + 1:
+            raise InputError("table-too-long", file=str(path), limit=str(MAX_ROWS))
+    return rows
 
 
 def _plain(value: object) -> Cell:

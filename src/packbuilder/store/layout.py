@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 PROFILE_NAMES = ("profile.yaml", "profile.yml", "profile.json")
+STYLE_SHEET_NAME = "style.docx"
+LOGO_NAMES = ("logo.png", "logo.jpg", "logo.jpeg")
 
 
 def resource_dir() -> Path:
@@ -38,6 +40,11 @@ class Resources:
         """Folder of all schemes."""
         return self.root / "doc-templates"
 
+    @property
+    def style_sheet(self) -> Path:
+        """The shipped style sheet, from which a company's own one starts."""
+        return self.templates_dir / "common" / STYLE_SHEET_NAME
+
     def scheme_dir(self, scheme_id: str) -> Path:
         """Folder of one scheme."""
         return self.templates_dir / scheme_id
@@ -65,6 +72,18 @@ class CompanyFolder:
         """Where the company keeps its own versions of templates."""
         return self.root / "templates"
 
+    @property
+    def style_sheet(self) -> Path | None:
+        """The company's own style sheet, where it has one."""
+        path = self.root / STYLE_SHEET_NAME
+        return path if path.is_file() else None
+
+    @property
+    def logo(self) -> Path | None:
+        """The company's logo, where it lies in a file of its own."""
+        paths = (self.root / name for name in LOGO_NAMES)
+        return next((path for path in paths if path.is_file()), None)
+
 
 @dataclass(frozen=True, slots=True)
 class RoundFolder:
@@ -86,8 +105,17 @@ class RoundFolder:
         return self.root / f"manifest.{locale}.json"
 
     def report(self, locale: str, suffix: str) -> Path:
-        """The report as ``json`` or ``html``."""
+        """The report as ``json``, ``html`` or ``sarif``."""
         return self.root / f"report.{locale}.{suffix}"
+
+    def checklist(self, locale: str) -> Path:
+        """The report as a Word list to tick off."""
+        return self.root / f"checklist.{locale}.docx"
+
+    def reports(self, locale: str) -> tuple[Path, ...]:
+        """The report in all its forms."""
+        forms = (self.report(locale, suffix) for suffix in ("json", "html", "sarif"))
+        return (*forms, self.checklist(locale))
 
     def relative_docx(self, locale: str, item_id: str) -> PurePosixPath:
         """A filled Word document, relative to the folder."""

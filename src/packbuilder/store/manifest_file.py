@@ -97,6 +97,7 @@ def _item_to_json(item: ManifestItem) -> dict[str, Any]:
         "made_from": {"name": item.source_name, "sha256": item.source, "tool": item.tool},
         "reads": dict(sorted(item.reads.items())),
         "missing_english": sorted(item.missing_english),
+        "clause_marks": dict(sorted(item.clause_marks.items())),
         "notes": [{"code": note.code, "params": dict(note.params)} for note in item.notes],
     }
 
@@ -122,7 +123,8 @@ def _from_json(data: Mapping[str, Any]) -> Manifest:
 
 def _item_from_json(row: Mapping[str, Any]) -> ManifestItem:
     same = ("kind", "language", "section", "number", "version", "attachment_number", "first_page",
-            "page_count", "docx", "pdf", "docx_sha256", "sha256", "reads")  # fmt: skip
+            "page_count", "docx", "pdf", "docx_sha256", "sha256", "reads",
+            "clause_marks")  # fmt: skip
     return ManifestItem(
         item_id=row["id"],
         title=BilingualText(zh=row["title"]["zh"], en=row["title"]["en"]),

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from packbuilder.errors import InputError
+
+_MARK = ".pid"
+# What a disk or its permissions refuse; any other OSError is a fault of the program.
+_NOT_WRITABLE = frozenset(
+    {
+        errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO,
+        errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EFBIG,
+    }
+)  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -22,22 +33,36 @@ def staging_dir(target: Path) -> Iterator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _take_over_from_the_dead(staging)
-        staging.mkdir()
-        (staging / ".pid").write_text(str(os.getpid()), encoding="ascii")
-    except FileExistsError as exc:
-        raise InputError("output-busy", file=str(target)) from exc
+        _claim(staging)
     except OSError as exc:
         raise InputError(
             "output-unwritable", file=str(target.parent), reason=exc.strerror or ""
         ) from exc
     try:
+        recover(target)
         yield staging
     except OSError as exc:
-        if exc.errno is None:
+        if exc.errno not in _NOT_WRITABLE:
             raise
         raise InputError("output-unwritable", file=str(target), reason=exc.strerror or "") from exc
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        if _owner(staging) in (None, os.getpid()):
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _claim(staging: Path) -> None:
+    """Make ``staging`` with this process's mark already in it: there is no moment without one."""
+    own = staging.with_name(f"{staging.name}.{os.getpid()}.{threading.get_ident()}")
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir()
+    try:
+        (own / _MARK).write_text(str(os.getpid()), encoding="ascii")
+        own.rename(staging)  # fails where another build's folder stands, which is never empty
+    except OSError as exc:
+        shutil.rmtree(own, ignore_errors=True)
+        if staging.exists():
+            raise InputError("output-busy", file=str(staging.parent)) from exc
+        raise
 
 
 def publish(staging: Path, target: Path, keep: Callable[[Path], bool]) -> None:
@@ -51,11 +76,10 @@ def publish(staging: Path, target: Path, keep: Callable[[Path], bool]) -> None:
         keep: for a path relative to ``target`` that ``staging`` does not have, whether it stays
             (the other language's pack).
     """
-    (staging / ".pid").unlink(missing_ok=True)
     old = target.with_name(f".{target.name}.old")
     recover(target)
     if target.exists():
-        for path in target.rglob("*"):
+        for path in sorted(target.rglob("*")):
             relative = path.relative_to(target)
             twin = staging / relative
             if path.is_file() and not twin.exists() and keep(relative):
@@ -63,7 +87,9 @@ def publish(staging: Path, target: Path, keep: Callable[[Path], bool]) -> None:
                 _link(path, twin)
         target.rename(old)
     target.parent.mkdir(parents=True, exist_ok=True)
+    # The mark goes last: without it another build would take this one for dead.
     staging.rename(target)
+    (target / _MARK).unlink(missing_ok=True)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -94,12 +120,24 @@ def _link(source: Path, target: Path) -> None:
 
 def _take_over_from_the_dead(staging: Path) -> None:
     """Remove what a build that is no longer running left behind."""
+    pid = _owner(staging)
+    if pid is None or not _is_running(pid):
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _owner(staging: Path) -> int | None:
+    """The process that builds in ``staging``; None where nobody's mark stands."""
     try:
-        pid = int((staging / ".pid").read_text(encoding="ascii"))
+        return int((staging / _MARK).read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _is_running(pid: int) -> bool:
+    try:
         os.kill(pid, 0)
-    except FileNotFoundError:
-        shutil.rmtree(staging, ignore_errors=True)
-    except (ProcessLookupError, ValueError):
-        shutil.rmtree(staging, ignore_errors=True)
     except PermissionError:
-        pass  # it runs under another user
+        return True  # under another user
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True

@@ -274,6 +274,16 @@ def test_short_tables_and_group_heads_stay_with_what_follows(author: Any) -> Non
     assert not by_text["ab"].xpath(".//w:keepNext", namespaces=NS)
 
 
+def test_a_flow_chart_and_the_text_before_an_approval_stay_on_one_page(author: Any) -> None:
+    rows = "| 步骤 | 记录 |\n| 登记 | 台账 |\n| 回访 | 台账 |\n"
+    flow = f"[[table: | widths=40,60 | style=flow]]\n{rows}"
+    document = part(author(f"---\nkind: report\n---\n{flow}\n结束。\n\n[[approval]]\n"))
+    table = document.xpath("//w:tbl", namespaces=NS)[0]
+    kept = [bool(row.xpath(".//w:keepNext", namespaces=NS)) for row in table.iter(f"{W}tr")]
+    assert kept == [*([True] * (len(kept) - 1)), False]
+    assert document.xpath("//w:p[contains(., '结束')]/w:pPr/w:keepNext", namespaces=NS)
+
+
 def test_text_before_a_table_leaves_room(author: Any) -> None:
     document = docx.Document(str(author("---\nkind: form\n---\n正文。\n\n[[approval]]\n")))
     styles: list[Any] = [item.style for item in document.paragraphs if item.text == "正文。"]

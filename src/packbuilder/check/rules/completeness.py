@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from packbuilder.calc.validity import add_months, has_expired
-from packbuilder.check.view import DossierView, texts
+from packbuilder.check.reading import tidy
+from packbuilder.check.view import DossierView, texts, value_at
 from packbuilder.model.finding import Finding, Location, Severity
 from packbuilder.model.plan import ItemStatus
 from packbuilder.model.scheme import ItemKind
@@ -59,9 +60,26 @@ def check_evidence_files(view: DossierView) -> Iterator[Finding]:
         )
 
 
+def check_evidence_ids(view: DossierView) -> Iterator[Finding]:
+    """No scan carries the id of a document: one of the two would overwrite the other."""
+    taken = {item.item_id for item in view.plan.items if item.evidence is None}
+    for evidence in view.profile.evidence:
+        if evidence.evidence_id in taken:
+            pointer = f"/evidence/{evidence.index}/id"
+            yield Finding(
+                code="evidence-id-taken",
+                severity=Severity.ERROR,
+                subject=pointer,
+                params={"id": evidence.evidence_id},
+                location=view.location(pointer),
+            )
+
+
 def check_evidence_validity(view: DossierView) -> Iterator[Finding]:
     """R10: evidence holds on the submission day; less than six months more is a warning."""
     day = view.profile.submission_date
+    soon = add_months(day, WARN_MONTHS)
+    audit = str(value_at(view.profile.data, "/application/expected_audit_date"))
     for evidence in view.profile.evidence:
         if evidence.expires is None:
             continue
@@ -81,7 +99,7 @@ def check_evidence_validity(view: DossierView) -> Iterator[Finding]:
                 params=params,
                 location=place,
             )
-        elif evidence.expires < add_months(day, WARN_MONTHS):
+        elif audit <= evidence.expires.isoformat() and evidence.expires < soon:
             yield Finding(
                 code="evidence-expires-soon",
                 severity=Severity.WARNING,
@@ -96,10 +114,14 @@ def check_clauses(view: DossierView) -> Iterator[Finding]:
     numbers = {clause.number for clause in view.scheme.flat_clauses()}
     named = [
         *(
-            (f"/application/exclusions/{i}", e.clause)
+            (f"/application/exclusions/{i}/clause", e.clause)
             for i, e in enumerate(view.profile.exclusions)
         ),
-        *((f"/evidence/{e.index}/clauses", c) for e in view.profile.evidence for c in e.clauses),
+        *(
+            (f"/evidence/{e.index}/clauses/{i}", clause)
+            for e in view.profile.evidence
+            for i, clause in enumerate(e.clauses)
+        ),
     ]
     for pointer, clause in named:
         if clause not in numbers:
@@ -166,7 +188,7 @@ def check_placeholders_on_pages(view: DossierView) -> Iterator[Finding]:
     """R20: nor does a page of the pack, beyond what the profile is already blamed for."""
     known = {m.group() for _, t in texts(dict(view.profile.data)) for m in _PLACEHOLDER.finditer(t)}
     for page in view.pages:
-        for found in dict.fromkeys(_PLACEHOLDER.findall(page.text)):
+        for found in dict.fromkeys(_PLACEHOLDER.findall(tidy(page.text))):
             if found not in known:
                 yield Finding(
                     code="placeholder-left",

@@ -1,0 +1,159 @@
+"""The evidence clock: what runs out when, and the dates it is held against. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from packbuilder.calc.validity import add_months
+from packbuilder.check.view import DossierView
+from packbuilder.model.finding import Location
+from packbuilder.model.text import BilingualText
+
+
+class Kind(enum.StrEnum):
+    """What runs out."""
+
+    EVIDENCE = "evidence"
+    AGREEMENT = "agreement"
+    CALIBRATION = "calibration"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiry:
+    """One thing that runs out.
+
+    Attributes:
+        kind: what it is.
+        subject: evidence id, or table and number of the row.
+        title: what people call it.
+        day: its last day of validity.
+        location: where the company says so.
+    """
+
+    kind: Kind
+    subject: str
+    title: BilingualText
+    day: dt.date
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """A date of the certification cycle.
+
+    Attributes:
+        milestone_id: ``submission``, ``audit``, ``surveillance-1``, ``certificate-end``.
+        title: its name.
+        day: the day; those after the audit are estimates, counted from the expected audit.
+        is_estimate: whether the day is computed.
+    """
+
+    milestone_id: str
+    title: BilingualText
+    day: dt.date
+    is_estimate: bool
+
+
+def milestones(view: DossierView) -> tuple[Milestone, ...]:
+    """Submission, audit, every surveillance and the certificate's end, in order.
+
+    The certificate is counted from the expected audit: its own date is not known yet, and any
+    later date only helps.
+    """
+    application: Any = view.profile.data["application"]
+    audit = dt.date.fromisoformat(application["expected_audit_date"])
+    stones = [
+        Milestone(
+            milestone_id="submission",
+            title=BilingualText("提交申请", "Submission"),
+            day=view.profile.submission_date,
+            is_estimate=False,
+        ),
+        Milestone(
+            milestone_id="audit",
+            title=BilingualText("期望审核", "Expected audit"),
+            day=audit,
+            is_estimate=False,
+        ),
+    ]
+    return (*stones, *_cycle(audit, view.scheme.surveillance_months, view.scheme.validity_months))
+
+
+def _cycle(audit: dt.date, step: int, end: int) -> Iterator[Milestone]:
+    """Every surveillance, ``step`` months apart, and the certificate's end after ``end`` months."""
+    for number, months in enumerate(range(step, end, step), start=1):
+        yield Milestone(
+            milestone_id=f"surveillance-{number}",
+            title=BilingualText(f"第{number}次监督审核", f"Surveillance audit {number}"),
+            day=add_months(audit, months),
+            is_estimate=True,
+        )
+    yield Milestone(
+        milestone_id="certificate-end",
+        title=BilingualText("证书到期（此前完成再认证）", "Certificate ends; recertify before"),
+        day=add_months(audit, end),
+        is_estimate=True,
+    )
+
+
+def expiries(view: DossierView) -> tuple[Expiry, ...]:
+    """Everything that runs out, earliest first."""
+    found = [*_evidence(view), *_certificates(view), *_rows(view)]
+    return tuple(sorted(found, key=lambda expiry: (expiry.day, expiry.subject)))
+
+
+def _evidence(view: DossierView) -> Iterator[Expiry]:
+    for evidence in view.profile.evidence:
+        if evidence.expires is not None:
+            yield Expiry(
+                kind=Kind.EVIDENCE,
+                subject=evidence.evidence_id,
+                title=evidence.title,
+                day=evidence.expires,
+                location=view.evidence_location(evidence),
+            )
+
+
+def _certificates(view: DossierView) -> Iterator[Expiry]:
+    application: Any = view.profile.data["application"]
+    for index, row in enumerate(application.get("existing_certificates") or ()):
+        pointer = f"/application/existing_certificates/{index}"
+        yield Expiry(
+            kind=Kind.CERTIFICATE,
+            subject=pointer,
+            title=BilingualText(row["name"]["zh"], row["name"].get("en")),
+            day=dt.date.fromisoformat(row["expires"]),
+            location=view.location(f"{pointer}/expires"),
+        )
+
+
+_COLUMNS = (
+    ("outlets", "contract_until", Kind.AGREEMENT, "网点委托协议：", "Outlet agreement: "),
+    ("tools", "calibration_due", Kind.CALIBRATION, "计量检定：", "Calibration: "),
+)
+
+
+def _rows(view: DossierView) -> Iterator[Expiry]:
+    for name, column, kind, zh, en in _COLUMNS:
+        table = view.profile.records.get(name)
+        if table is None:
+            continue
+        key = "outlet_no" if name == "outlets" else "tool_no"
+        for number, row in zip(table.row_numbers, table.rows, strict=True):
+            if not row.get(column):
+                continue
+            title: Any = row["name"]
+            yield Expiry(
+                kind=kind,
+                subject=f"{name}/{row[key]}",
+                title=BilingualText(zh + title["zh"], en + (title.get("en") or title["zh"])),
+                day=dt.date.fromisoformat(str(row[column])),
+                location=Location(
+                    file=table.file, pointer=f"row {number}, column {column}", line=number
+                ),
+            )
