@@ -47,6 +47,7 @@ templates: setup
 samples: setup
 	@$(BIN)/python scripts/make_sample_records.py
 	@$(BIN)/python scripts/make_sample_evidence.py
+	@$(BIN)/python scripts/make_sample_templates.py
 
 # Pins of every dependency, with their hashes; needs uv.
 lock:

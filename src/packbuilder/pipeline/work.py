@@ -194,7 +194,9 @@ def _own_context(item: PlannedItem, dossier: Dossier, layout: PackLayout) -> Con
         context |= pack_context(dossier.plan, layout.placed, profile, item.language)
     if item.rule.item_id == "clause-index":
         coverage = clause_coverage(dossier.scheme, dossier.plan, profile, layout.pages())
-        context |= clause_index_context(coverage, dossier.scheme, dossier.plan, profile)
+        context |= clause_index_context(
+            coverage, dossier.scheme, dossier.plan, profile, item.language
+        )
     return context
 
 

@@ -101,11 +101,28 @@ def pack_context(
 
 
 def clause_index_context(
-    coverage: Sequence[CoverageRow], scheme: Scheme, plan: PackPlan, profile: Profile
+    coverage: Sequence[CoverageRow],
+    scheme: Scheme,
+    plan: PackPlan,
+    profile: Profile,
+    language: Language | None = None,
 ) -> Context:
-    """What the clause index sees: every clause, its status, and the places that answer it."""
+    """What the clause index sees: every clause, its status, and the places that answer it.
+
+    Args:
+        coverage: what answers each clause, on which page.
+        scheme: the scheme applied for.
+        plan: what the pack holds.
+        profile: the company's profile.
+        language: that of the index; in a pack of two languages it names the documents of its own
+            language only. None for all.
+    """
     rows = {row.clause: row for row in coverage}
-    items = {item.item_id: item for item in plan.items}
+    items = {
+        item.item_id: item
+        for item in plan.items
+        if language is None or item.evidence is not None or item.language is language
+    }
     return {
         "clause_index": [
             {
@@ -116,6 +133,7 @@ def clause_index_context(
                 "answers": [
                     _answer(reference, clause.number, items[reference.item_id], profile)
                     for reference in _references(rows.get(clause.number))
+                    if reference.item_id in items
                 ],
             }
             for clause in scheme.flat_clauses()
