@@ -25,13 +25,12 @@ def test_every_rule_of_the_check_list_has_a_code() -> None:
     assert rules_covered() == RULES
 
 
-def test_every_rule_but_the_page_numbers_is_planted_in_the_incomplete_sample() -> None:
+def test_every_rule_is_planted_in_the_incomplete_sample() -> None:
     planted: set[str] = set()
     for name in ("PLANTS.yaml", "PLANTS-PACK.yaml"):
         rows: Any = read_source(INCOMPLETE / name).data
         planted |= {rule for row in rows for rule in CATALOGUE[row["code"]].rules}
-    # A pack with wrong page numbers does not pass its own proof and is never put in place.
-    assert RULES - planted == {"R23"}
+    assert planted >= RULES
 
 
 def test_every_code_of_the_rules_is_worded() -> None:
