@@ -256,3 +256,9 @@ def test_every_field_of_a_schema_has_a_title_in_both_languages(name: str) -> Non
                 walk(child, f"{path}/{index}")
 
     walk(load_schema(RESOURCES.schema(name)), "")
+
+
+def test_an_empty_half_of_a_text_is_named_by_the_field_it_belongs_to() -> None:
+    schema = load_schema(RESOURCES.schema("company-profile"))
+
+    assert field_titles("/company/name/en", schema) == ("企业名称（英文）", "Legal name (English)")

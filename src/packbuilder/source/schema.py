@@ -69,9 +69,14 @@ def schema_at(pointer: str, root: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def field_titles(pointer: str, root: Mapping[str, Any]) -> tuple[str, str]:
     """The Chinese and English title of the field at ``pointer``; the key where it has none."""
-    title = str(schema_at(pointer, root).get("title") or pointer.rpartition("/")[2])
+    parent, _, key = pointer.rpartition("/")
+    title = str(schema_at(pointer, root).get("title") or key)
     zh, _, en = title.partition(TITLE_SEPARATOR)
-    return zh, en or zh
+    en = en or zh
+    if key in ("zh", "en") and parent:  # "Chinese" alone does not say which text it is of
+        text_zh, text_en = field_titles(parent, root)
+        return f"{text_zh}（{zh}）", f"{text_en} ({en})"
+    return zh, en
 
 
 def validate_document(
