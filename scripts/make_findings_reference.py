@@ -40,6 +40,8 @@ _GROUPS = (
     ("parity-", "Chinese and English documents", "parity"),
     ("self-evaluation-", "Self-evaluation", "score"),
     ("points-", "Points of a scheme", "score"),
+    ("round-list-", "Lists of nonconformities", "round import"),
+    ("round-", "Rectification rounds", "check, plan, build"),
 )
 _HEAD = """# Findings
 
@@ -138,7 +140,7 @@ def severity_of(code: str, told: Mapping[str, frozenset[str]]) -> str:
         return _BY_RULE[code]
     if told.get(code):
         return ", ".join(s for s in ("error", "warning", "info") if s in told[code])
-    if code.startswith(("schema-", "records-", "verify-", "template-")):
+    if code.startswith(("schema-", "records-", "verify-", "template-", "round-list-")):
         return "error"
     if code.startswith(("evidence-", "stamp-", "form-", "untagged-")):
         return severity_of_note(code).value

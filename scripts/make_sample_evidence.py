@@ -13,7 +13,7 @@ from __future__ import annotations
 import io
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,20 @@ def main(target: Path) -> None:
     draw_incomplete(incomplete, target / "example-incomplete" / "evidence")
 
 
-def draw_appliance(profile: Row, folder: Path) -> None:
-    """Every file that the profile of ``example-appliance`` lists."""
+def draw_appliance(
+    profile: Row, folder: Path, records: Path | None = None, only: Collection[str] | None = None
+) -> None:
+    """Every file that the profile of ``example-appliance`` lists.
+
+    Args:
+        profile: the profile.
+        folder: where the files go.
+        records: the folder of its tables; those of the sample company by default.
+        only: ids of the evidence to draw; all by default.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    papers = appliance_papers(profile, PROFILES / "example-appliance" / "records")
-    for row in profile["evidence"]:
+    papers = appliance_papers(profile, records or PROFILES / "example-appliance" / "records")
+    for row in (r for r in profile["evidence"] if only is None or r["id"] in only):
         pages = [draw(page) for page in papers.get(row["id"], ())] or _scene(profile, row)
         path = folder / Path(row["file"]).name
         path.write_bytes(_encode(path.suffix, row["id"], pages))

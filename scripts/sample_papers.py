@@ -224,7 +224,8 @@ def _staff_papers(
         ("姓名|Name", f"{person['姓名']}  {person['姓名（英文）']}"),
         ("工作单位|Employer", profile["company"]["name"]["zh"]),
     ]
-    listed = [(entry["工号"], entry["姓名"], entry["岗位"], "2026-11") for entry in staff[:9]]
+    month = str(social["issued"])[:7]
+    listed = [(entry["工号"], entry["姓名"], entry["岗位"], month) for entry in staff[:9]]
     total = f"{profile['staffing']['total']}人 {profile['staffing']['total']} persons"
     return {
         permit["id"]: [
@@ -257,7 +258,7 @@ def _staff_papers(
         social["id"]: [
             Paper(
                 title(social),
-                "2026-11",
+                month,
                 [
                     *_holder(profile),
                     ("参保人数|Insured", total),
@@ -279,11 +280,12 @@ def _staff_papers(
 def _proofs(profile: Row, rows: Mapping[str, Row]) -> dict[str, list[Paper]]:
     fund, hotline = rows["fund-proof"], rows["hotline-proof"]
     money = profile["finance"]["earmarked_fund"]
+    year, month, date = str(fund["issued"]).split("-")
     return {
         fund["id"]: [
             Paper(
                 title(fund),
-                "No. SAMPLE-BANK-2026-1130",
+                f"No. SAMPLE-BANK-{year}-{month}{date}",
                 [
                     *_holder(profile),
                     (

@@ -63,10 +63,11 @@ def write_xlsx(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> 
         sheet.freeze_panes = "A2"
     raw = io.BytesIO()
     book.save(raw)
-    path.write_bytes(_without_times(raw.getvalue()))
+    path.write_bytes(without_times(raw.getvalue()))
 
 
-def _without_times(raw: bytes) -> bytes:
+def without_times(raw: bytes) -> bytes:
+    """An Office file without the times of its making."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
         for name in sorted(old.namelist()):

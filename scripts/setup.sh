@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Make this machine able to build: a virtual environment, LibreOffice Writer, fonts, poppler.
+# Make this machine able to build: a virtual environment, LibreOffice Writer and Calc, fonts,
+# poppler.
 #
 # Called by `make demo` and `make test`. A second run changes nothing and takes a moment.
 # Exit status: 0 ready; 5 something is missing that this script cannot install.
@@ -59,45 +60,57 @@ pip_install() {
     "${pip[@]}" "$@" </dev/null 2>/dev/null || "${pip[@]}" "$@" </dev/null
 }
 
+has_venv_module() { "$1" -c "import ensurepip, venv" >/dev/null 2>&1; }
+
+version_of() { "$1" -c 'import sys; print("python%d.%d" % sys.version_info[:2])'; }
+
 ensure_venv_module() {
-    local python="$1" version
-    if "$python" -c "import ensurepip, venv" >/dev/null 2>&1; then
-        return 0
+    has_venv_module "$1" ||
+        give_up "$(version_of "$1") lacks its venv module; install the package $(version_of "$1")-venv (or python3-venv)"
+}
+
+# Debian's Python comes without the module that makes environments.
+missing_python() {
+    local python
+    if python="$(find_python)"; then
+        has_venv_module "$python" || echo "$(version_of "$python")-venv"
+    else
+        echo python3-venv
     fi
-    version="$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')"
-    if has_apt; then
-        say "installing $version-venv"
-        apt_install "$version-venv" || true
-    fi
-    "$python" -c "import ensurepip, venv" >/dev/null 2>&1 ||
-        give_up "$version lacks its venv module; install the package $version-venv (or python3-venv)"
 }
 
 # --- Debian and Ubuntu ---------------------------------------------------------------------------
 
 has_apt() { command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1; }
 
+can_be_root() { [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null 2>&1; }
+
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then
         env DEBIAN_FRONTEND=noninteractive "$@"
-    elif command -v sudo >/dev/null 2>&1; then
-        sudo env DEBIAN_FRONTEND=noninteractive "$@"
     else
-        give_up "this must be run as root, and sudo is missing: $*"
+        sudo env DEBIAN_FRONTEND=noninteractive "$@"
     fi
 }
 
 lists_are_fresh=""
 refresh_lists() {
     if [ -z "$lists_are_fresh" ]; then
-        as_root apt-get update -qq </dev/null >/dev/null || say "apt-get update failed; going on"
+        as_root apt-get update -qq </dev/null >/dev/null 2>&1 ||
+            say "apt-get update failed; going on"
         lists_are_fresh=yes
     fi
 }
 
+# What apt says is shown when it fails; else it is only remarks about a bare machine.
 apt_install() {
-    refresh_lists
-    as_root apt-get install -y -qq --no-install-recommends "$@" </dev/null >/dev/null
+    local log status=0
+    log="$(mktemp)"
+    as_root apt-get install -y -qq --no-install-recommends "$@" </dev/null >"$log" 2>&1 ||
+        status=$?
+    [ "$status" -eq 0 ] || tail -n 20 "$log" >&2
+    rm -f "$log"
+    return "$status"
 }
 
 apt_offers() { [ -n "$(apt-cache --names-only search "^$1\$" 2>/dev/null)" ]; }
@@ -108,8 +121,8 @@ has_package() {
 
 has_font() {
     local folder
-    for folder in /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" \
-        "${XDG_DATA_HOME:-$HOME/.local/share}/fonts"; do
+    for folder in /usr/share/fonts /usr/local/share/fonts "${HOME:-}/.fonts" \
+        "${XDG_DATA_HOME:-${HOME:-}/.local/share}/fonts"; do
         if [ -n "$(find -L "$folder" -name "$1" -print -quit 2>/dev/null)" ]; then
             return 0
         fi
@@ -131,8 +144,19 @@ has_writer() {
         { ! has_package libreoffice-core-nogui && ! has_package libreoffice-core; }
 }
 
+# Evidence may be a table. LibreOffice from elsewhere than Debian comes whole.
+has_calc() {
+    has_apt || return 0
+    has_package libreoffice-calc-nogui || has_package libreoffice-calc ||
+        { has_soffice && ! has_package libreoffice-core-nogui && ! has_package libreoffice-core; }
+}
+
 missing_packages() {
+    if has_apt; then
+        missing_python
+    fi
     has_writer || echo libreoffice-writer
+    has_calc || echo libreoffice-calc
     has_font 'NotoSansCJK-Regular.tt[cf]' && has_font 'NotoSerifCJK-Regular.tt[cf]' ||
         echo fonts-noto-cjk
     has_font 'LiberationSerif-Regular.ttf' || echo fonts-liberation
@@ -143,13 +167,15 @@ missing_packages() {
 
 install_packages() {
     local package wanted=()
-    refresh_lists
+    if can_be_root; then
+        refresh_lists
+    fi
     for package in "$@"; do
         case "$package" in
-        libreoffice-writer)
+        libreoffice-*)
             # The variant without a desktop is half the size, but not in every release.
-            if apt_offers libreoffice-writer-nogui && ! has_package libreoffice-core; then
-                package=libreoffice-writer-nogui
+            if apt_offers "$package-nogui" && ! has_package libreoffice-core; then
+                package="$package-nogui"
             fi
             ;;
         fonts-lxgw-wenkai)
@@ -162,9 +188,26 @@ install_packages() {
     if [ "${#wanted[@]}" -eq 0 ]; then
         return 0
     fi
+    if ! can_be_root; then
+        stop_or_go_on "you are not root and sudo is missing; as root: apt-get install --no-install-recommends ${wanted[*]}" "${wanted[@]}"
+        return 0
+    fi
     say "installing ${wanted[*]}"
     apt_install "${wanted[@]}" ||
-        give_up "apt-get could not install: ${wanted[*]}; try: sudo apt-get install ${wanted[*]}"
+        stop_or_go_on "apt-get could not install: ${wanted[*]}; try: sudo apt-get install ${wanted[*]}" "${wanted[@]}"
+}
+
+# Without 楷体, Calc and poppler a build still runs; `packbuilder doctor` says what it then lacks.
+stop_or_go_on() {
+    local message="$1" package
+    shift
+    for package in "$@"; do
+        case "$package" in
+        fonts-lxgw-wenkai | poppler-utils | libreoffice-calc*) ;;
+        *) give_up "$message" ;;
+        esac
+    done
+    say "$message; going on without"
 }
 
 install_tools() {
@@ -172,7 +215,6 @@ install_tools() {
     while IFS= read -r package; do # no mapfile: the bash of macOS is 3.2
         missing+=("$package")
     done < <(missing_packages)
-    # Without 楷体 a build still runs, so that alone stops no other system.
     if ! has_apt; then
         case "${missing[*]-}" in
         "" | fonts-lxgw-wenkai | poppler-utils | "fonts-lxgw-wenkai poppler-utils") return 0 ;;

@@ -13,8 +13,9 @@ from tests.dossiers import RESOURCES, SAMPLE
 
 from packbuilder.convert.fonts import font_file_for
 from packbuilder.model.text import LocaleMode
-from packbuilder.pipeline.dossier import Dossier, open_dossier
+from packbuilder.pipeline.dossier import Dossier
 from packbuilder.pipeline.drafts import Draft, render_drafts
+from packbuilder.pipeline.opening import open_dossier
 
 FONT, _ = font_file_for("黑体")
 
@@ -49,12 +50,13 @@ def all_lines(path: Path) -> tuple[str, ...]:
 
 def _paragraphs(root: etree._Element) -> list[str]:
     return [
-        "".join((t.text or "") if t.tag == qn("w:t") else "\n" for t in p.iter(*_SHOWN))
+        "".join(_SIGNS.get(t.tag, t.text or "") for t in p.iter(*_SHOWN))
         for p in root.iter(qn("w:p"))
     ]
 
 
-_SHOWN = (qn("w:t"), qn("w:br"), qn("w:tab"))
+_SIGNS = {qn("w:br"): "\n", qn("w:tab"): "\n", qn("w:noBreakHyphen"): "-"}
+_SHOWN = (qn("w:t"), *_SIGNS)
 
 
 def _texts(root: etree._Element) -> list[str]:

@@ -15,7 +15,7 @@ from packbuilder.model.pdf import PageText
 from packbuilder.model.profile import Profile, RecordTable
 from packbuilder.model.scheme import Scheme
 from packbuilder.model.text import LocaleMode
-from packbuilder.pipeline.dossier import load_scheme
+from packbuilder.pipeline.opening import load_scheme
 from packbuilder.plan.planner import plan_pack
 from packbuilder.profile.loader import find_company, load_profile
 from packbuilder.profile.mapping import map_profile

@@ -39,6 +39,7 @@ from template_authoring.ooxml import (
     run,
     value,
 )
+from template_authoring.places import Places
 from template_authoring.rich_text import Writer
 from template_authoring.table_writer import TableWriter
 
@@ -58,6 +59,7 @@ class DocumentWriter:
         self.orientations: list[Orientation] = []
         self._source = source
         self._writer = Writer()
+        self._places = Places()
         self._body = make("body")
         self._orientation = source.orientation
         self._is_in_annex = False
@@ -66,7 +68,8 @@ class DocumentWriter:
 
     def write(self) -> Element:
         """Make ``w:document``."""
-        self._blocks(front_blocks(self.design))
+        if not self._has_own_title():
+            self._blocks(front_blocks(self.design))
         first = self._source.blocks[0] if self._source.blocks else None
         if self._ends_with_table() and _needs_gap(first):
             self._gap("TableGap")
@@ -77,6 +80,13 @@ class DocumentWriter:
             self._gap("SectionEnd")
         self._body.append(self._section())
         return make("document", None, self._body)
+
+    def _has_own_title(self) -> bool:
+        """Whether a letter begins with its title: one document may hold several letters."""
+        texts = (block for block in self._source.blocks if not isinstance(block, Control))
+        first = next(texts, None)
+        is_title = isinstance(first, Paragraph) and first.style == "Title"
+        return self.design.is_letter and is_title
 
     def _after_front(self) -> None:
         is_manual = self._source.kind is Kind.MANUAL
@@ -109,7 +119,8 @@ class DocumentWriter:
             self._figure(block)
         elif isinstance(block, Signature):
             self._keep_last_text()
-            self._add_table(signature_table(block, self.design, self._writer))
+            table = signature_table(block, self.design, self._places.take(), self._writer)
+            self._add_table(table)
         else:
             self._simple(block)
 
@@ -123,7 +134,7 @@ class DocumentWriter:
             self._blocks(approval_blocks(self.design))
         elif block.mark is Mark.SEAL:
             self._keep_last_text()
-            self._add_table(seal_table(self.design))
+            self._add_table(seal_table(self.design, self._places.take(), self._writer))
         else:
             self._turn(Orientation(block.mark.value))
 
@@ -189,6 +200,7 @@ class DocumentWriter:
         self._add(element)
 
     def _table(self, block: Table) -> None:
+        block = self._places.mark_table(block)
         if block.caption is not None:
             self._add(self._caption("TableCaption", self.design.words.table, block.caption))
         width = self.design.page.text_width(self._orientation)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from template_authoring.design import MUTED, Design, Words, twips
-from template_authoring.model import Block, Kind, Orientation, RichText, Signature
+from template_authoring.model import Block, Kind, Orientation, Signature
 from template_authoring.ooxml import Element, field, make, paragraph, run
 from template_authoring.parser import parse_blocks
+from template_authoring.places import marked_run, with_mark
 from template_authoring.problems import Problems
 from template_authoring.rich_text import Writer
 from template_authoring.table_styles import SIGNATURE, line
@@ -92,32 +93,35 @@ def _blocks(source: str, design: Design) -> list[Block]:
     return blocks
 
 
-def seal_cell(words: Words) -> Element:
+def seal_cell(words: Words, number: int, writer: Writer) -> Element:
     """Make the dashed box for the seal: a place, never a drawn seal."""
     box = [line(side, 6, MUTED, "dashed") for side in ("top", "left", "bottom", "right")]
-    return table_cell(_SEAL_SIDE, paragraph("Seal", run(words.seal)), borders=box)
+    text = marked_run(words.seal, f"seal_{number}", writer)
+    return table_cell(_SEAL_SIDE, paragraph("Seal", *text), borders=box)
 
 
-def seal_table(design: Design) -> Element:
+def seal_table(design: Design, number: int, writer: Writer) -> Element:
     """Make the box for the seal alone, at the right edge."""
     table = table_shell(SIGNATURE, [_SEAL_SIDE], "right", has_head=False)
     table.append(table_row(table_cell(_SEAL_SIDE, paragraph("TableGap")), height=_SPACE_ABOVE))
-    table.append(table_row(seal_cell(design.words), height=_SEAL_SIDE))
+    table.append(table_row(seal_cell(design.words, number, writer), height=_SEAL_SIDE))
     return table
 
 
-def signature_table(block: Signature, design: Design, writer: Writer) -> Element:
+def signature_table(block: Signature, design: Design, number: int, writer: Writer) -> Element:
     """Make the place to sign: role, name, signature, date, and the seal's box beside them."""
     words = design.words
-    lines = [_labelled(block.role, block.name, words, writer)]
+    lines = [_labelled(block, words, number, writer)]
     if block.name is not None:
-        lines.append(paragraph("SignatureSpace", run(f"{words.signature}{words.colon}\t")))
-    lines.append(paragraph("SignatureDate", run(f"{words.date}{words.colon}{words.date_blank}")))
+        space = marked_run("\t", f"signature_{number}", writer)
+        lines.append(paragraph("SignatureSpace", run(f"{words.signature}{words.colon}"), *space))
+    blank = marked_run(words.date_blank, f"date_{number}", writer)
+    lines.append(paragraph("SignatureDate", run(f"{words.date}{words.colon}"), *blank))
     widths = [_LINES_WIDTH]
     cells = [table_cell(_LINES_WIDTH, *lines)]
     if block.has_seal:
         widths += [_SEAL_GAP, _SEAL_SIDE]
-        cells += [table_cell(_SEAL_GAP, paragraph("Seal")), seal_cell(words)]
+        cells += [table_cell(_SEAL_GAP, paragraph("Seal")), seal_cell(words, number, writer)]
     table = table_shell(SIGNATURE, widths, "right", has_head=False)
     spaces = [table_cell(width, paragraph("TableGap")) for width in widths]
     table.append(table_row(*spaces, height=_SPACE_ABOVE))
@@ -125,10 +129,12 @@ def signature_table(block: Signature, design: Design, writer: Writer) -> Element
     return table
 
 
-def _labelled(role: RichText, name: RichText | None, words: Words, writer: Writer) -> Element:
-    content = [*writer.content(role), run(words.colon if name else words.colon + "\t")]
-    if name is None:
-        return paragraph("SignatureSpace", *content)
+def _labelled(block: Signature, words: Words, number: int, writer: Writer) -> Element:
+    content = [*writer.content(with_mark(block.role, f"role_{number}")), run(words.colon)]
+    if block.name is None:
+        space = marked_run("\t", f"signature_{number}", writer)
+        return paragraph("SignatureSpace", *content, *space)
+    name = with_mark(block.name, f"signer_{number}")
     return paragraph("SignatureLine", *content, *writer.content(name))
 
 

@@ -144,8 +144,8 @@ def _table_text_styles(base: Base) -> list[ParagraphStyle]:
         ParagraphStyle(
             name="Flow Arrow",
             fonts=Fonts(HEI.chinese, HEI.chinese),
-            size=12,
-            line=Line("exact", 12),
+            size=11,
+            line=Line("exact", 11),
             align="center",
             colour=ACCENT,
             keep_next=True,

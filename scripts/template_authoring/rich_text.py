@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from template_authoring.model import Link, RichText
@@ -24,9 +25,13 @@ class Writer:
                 elements += field(f'HYPERLINK "{part.target}"', *shown, style="Hyperlink")
             else:
                 elements.append(run(part.text, part.style))
+        return self.bookmarked(elements, text.marks)
+
+    def bookmarked(self, elements: Sequence[Element], names: Sequence[str]) -> list[Element]:
+        """Make a bookmark of each name round ``elements``."""
         starts: list[Element] = []
         ends: list[Element] = []
-        for name in text.marks:
+        for name in names:
             self.bookmarks += 1
             starts.append(make("bookmarkStart", {"id": self.bookmarks, "name": name}))
             ends.insert(0, make("bookmarkEnd", {"id": self.bookmarks}))

@@ -41,4 +41,4 @@ def base_of(design: Design) -> Base:
         return Base(SONG, HEI, size, line, HEI, 9.5, Line("auto", 1.15))
     if design.is_letter:
         return Base(FANG, HEI, 16, Line("exact", 28), FANG, 12, Line("atLeast", 19))
-    return Base(SONG, HEI, 12, Line("atLeast", 23.4), SONG, 10.5, Line("atLeast", 16))
+    return Base(SONG, HEI, 12, Line("atLeast", 23.4), SONG, 10.5, Line("atLeast", 15.6))

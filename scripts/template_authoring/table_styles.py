@@ -12,6 +12,8 @@ PLAIN = "Pack Plain"
 FLOW = "Pack Flow"
 SIGNATURE = "Pack Signature"
 
+# A flow chart has its air in the arrows; of the usual margins too, few would fit beside a text.
+_CELL_MARGINS = {SIGNATURE: (0, 0), FLOW: (24, 80)}
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -55,7 +57,7 @@ def _style(
     borders = make("tblBorders")
     for side, (size, colour) in zip(_SIDES, lines, strict=True):
         borders.append(line(side, size, colour))
-    margins = _margins(0, 0) if name == SIGNATURE else _margins(50, 96)
+    margins = _margins(*_CELL_MARGINS.get(name, (44, 92)))
     style.append(make("tblPr", None, make("tblInd", {"w": 0, "type": "dxa"}), borders, margins))
     style.append(make("tcPr", None, value("vAlign", "center")))
     if has_head:

@@ -30,6 +30,7 @@ _BLANK_ROW_HEIGHT = twips(8)
 _SHORT_TABLE = 8
 _SHORT_FORM = 16
 _FORM_ROW_HEIGHT = twips(7.5)
+_STEP_HEIGHT = twips(7.2)
 
 
 def column_widths(percents: Sequence[float], total: int) -> list[int]:
@@ -225,7 +226,7 @@ class TableWriter:
             style = _TEXT_STYLES[self._table.aligns[column]]
             content = paragraph(style, *self._writer.content(cell.text))
             cells.append(table_cell(self._width(column, cell.span), content, span=cell.span))
-        return table_row(*cells, height=twips(7.5))
+        return table_row(*cells, height=_STEP_HEIGHT)
 
 
 def _placed(row: Row) -> Iterator[tuple[int, Cell]]:

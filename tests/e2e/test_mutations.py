@@ -29,7 +29,8 @@ from packbuilder.model.pdf import PageText
 from packbuilder.model.profile import RecordTable
 from packbuilder.model.text import LocaleMode
 from packbuilder.pipeline.build import BuildOptions, build_pack
-from packbuilder.pipeline.dossier import Dossier, open_dossier
+from packbuilder.pipeline.dossier import Dossier
+from packbuilder.pipeline.opening import open_dossier
 from packbuilder.pipeline.standards import load_standards
 from packbuilder.plan.planner import plan_pack
 from packbuilder.profile.loader import LoadedProfile, find_company, load_profile

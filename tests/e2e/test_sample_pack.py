@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
-from typing import Any
 
 import pikepdf
-import pypdfium2
 import pytest
+from tests.sample_build import Built
 from tests.verapdf import assert_compliant
 
 from packbuilder.assemble.clause_marks import clause_places
@@ -20,39 +18,6 @@ from packbuilder.cli.main import invoke
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / "company-profiles" / "example-appliance"
 pytestmark = [pytest.mark.e2e, pytest.mark.soffice, pytest.mark.xdist_group("sample-pack")]
-
-
-class Built:
-    """A copy of the sample company and the folder of its packs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.company = folder / "example-appliance"
-        self.output = folder / "output"
-        self.round = self.output / "example-appliance" / "gbt27922-2011" / "round-00"
-
-    def build(self, locale: str) -> int:
-        return invoke(
-            ["build", str(self.company), "--locale", locale, "--output", str(self.output)]
-        )
-
-    def manifest(self, locale: str) -> dict[str, Any]:
-        data: dict[str, Any] = json.loads(
-            (self.round / f"manifest.{locale}.json").read_text(encoding="utf-8")
-        )
-        return data
-
-    def texts(self, locale: str) -> list[str]:
-        with pypdfium2.PdfDocument(self.round / f"pack.{locale}.pdf") as document:
-            return [page.get_textpage().get_text_range() for page in document]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder = Built(tmp_path_factory.mktemp("sample"))
-    shutil.copytree(SAMPLE, folder.company)
-    assert folder.build("zh") == 0
-    assert folder.build("en") == 0
-    return folder
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
@@ -79,6 +44,15 @@ def test_manifest_accounts_for_every_page_and_every_file(built: Built, locale: s
         assert (built.round / item["pdf"]).is_file()
         assert item["docx"] is None or (built.round / item["docx"]).is_file()
     assert not [row["path"] for row in manifest["inputs"] if Path(row["path"]).is_absolute()]
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_only_pages_of_evidence_give_way_to_the_stamp(built: Built, locale: str) -> None:
+    report = json.loads((built.round / f"report.{locale}.json").read_text(encoding="utf-8"))
+    kinds = {item["id"]: item["kind"] for item in built.manifest(locale)["items"]}
+
+    reduced = [f["subject"] for f in report["findings"] if f["code"] == "page-reduced"]
+    assert {kinds[item] for item in reduced} == {"evidence"}
 
 
 def test_printed_number_is_the_page_label_and_the_number_in_the_contents(built: Built) -> None:

@@ -11,7 +11,7 @@ import shutil
 import string
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
+from packbuilder.assemble.identity import pack_id
 from packbuilder.assemble.merge import assemble_pack
 from packbuilder.assemble.pack import AssembledPack, AssemblyOptions
 from packbuilder.assemble.stamp_font import StampFontFile
@@ -131,9 +132,9 @@ def options(**more: Any) -> AssemblyOptions:
     """Options of a small pack in Chinese."""
     font_file, font_index = chinese_font()
     values: dict[str, Any] = {
-        "title": "售后服务认证申报材料",
+        "title": "示例电器（江苏）有限公司 商品售后服务认证申报材料",
         "author": "示例电器（江苏）有限公司",
-        "subject": "GB/T 27922-2011",
+        "subject": "商品售后服务认证",
         "keywords": "售后服务",
         "language": "zh-CN",
         "company_line": "示例电器（江苏）有限公司",
@@ -201,27 +202,57 @@ def sample_parts(folder: Path) -> list[PackPart]:
 def build_pack(folder: Path, **more: Any) -> tuple[AssembledPack, list[PackPart]]:
     """A whole round's folder: items, pack, manifest."""
     parts = sample_parts(folder)
-    pack = assemble_pack(parts, folder / "pack.zh.pdf", options(**more))
-    write_manifest(folder, pack, parts)
-    return pack, parts
+    return publish_pack(folder, parts, **more), parts
 
 
-def write_manifest(folder: Path, pack: AssembledPack, parts: Sequence[PackPart]) -> None:
-    """The manifest of a pack in Chinese, as a build writes it."""
+def publish_pack(
+    folder: Path,
+    parts: Sequence[PackPart],
+    *,
+    locale: str = "zh",
+    words: Mapping[str, Path] | None = None,
+    **more: Any,
+) -> AssembledPack:
+    """Assemble ``parts`` and write their manifest, as a build does; ``words`` are Word files."""
+    digests = [(_sum(words, one), sha256(one.pdf)) for one in parts]
+    name = folder / f"pack.{locale}.pdf"
+    more = {"locale": LocaleMode(locale), **more}
+    pack = assemble_pack(parts, name, options(pack_id=pack_id(digests), **more))
+    write_manifest(folder, pack, parts, locale=locale, words=words)
+    return pack
+
+
+def _sum(words: Mapping[str, Path] | None, one: PackPart) -> str | None:
+    path = (words or {}).get(one.item_id)
+    return sha256(path) if path else None
+
+
+def write_manifest(
+    folder: Path,
+    pack: AssembledPack,
+    parts: Sequence[PackPart],
+    *,
+    locale: str = "zh",
+    words: Mapping[str, Path] | None = None,
+) -> None:
+    """The manifest of a pack, as a build writes it."""
     placed = {one.item_id: one for one in pack.placed}
     sources = {one.item_id: one.pdf.relative_to(folder).as_posix() for one in parts}
+    files = {key: path.relative_to(folder).as_posix() for key, path in (words or {}).items()}
     data = {
         "format_version": 1,
-        "locale": "zh",
+        "locale": locale,
         "items": [
             {
                 "id": one.item_id,
                 "kind": one.kind,
                 "title": {"zh": one.title.zh, "en": one.title.en},
+                "attachment_number": (one.attachment_label or "").rpartition(" ")[2] or None,
                 "first_page": placed[one.item_id].first_page,
                 "page_count": placed[one.item_id].page_count,
-                "docx": None,
+                "docx": files.get(one.item_id),
                 "pdf": sources[one.item_id],
+                "docx_sha256": _sum(words, one),
                 "sha256": sha256(one.pdf),
             }
             for one in parts
@@ -239,10 +270,13 @@ def write_manifest(folder: Path, pack: AssembledPack, parts: Sequence[PackPart])
         "pack": {
             "path": pack.path.name,
             "sha256": sha256(pack.path),
+            "id": pack_id((_sum(words, one), sha256(one.pdf)) for one in parts),
             "page_count": pack.page_count,
+            "is_draft": False,
         },
     }
-    (folder / "manifest.zh.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+    text = json.dumps(data, ensure_ascii=False)
+    (folder / f"manifest.{locale}.json").write_text(text, "utf-8")
 
 
 def sha256(path: Path) -> str:

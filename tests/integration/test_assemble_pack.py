@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from packbuilder.assemble.facts import read_page_texts, read_pdf_facts
+from packbuilder.assemble.identity import pack_id
 from packbuilder.assemble.merge import assemble_pack
 from packbuilder.errors import AssemblyError, MissingToolError
 from packbuilder.model.text import Language, LocaleMode
@@ -50,7 +52,7 @@ def test_every_page_prints_its_number_and_the_running_line(tmp_path: Path) -> No
     assert pack.page_count == len(texts) == 11
     for number, text in enumerate(texts, start=1):
         assert f"第 {number} 页 共 11 页" in text
-        assert "示例电器（江苏）有限公司 · 0a1b2c3d" in text
+        assert re.search(r"示例电器（江苏）有限公司 · [0-9a-f]{8} ", text)
         assert ("附件 2-1 营业执照" in text) == (number in (2, 10, 11))
         assert "SAMPLE" not in text
 
@@ -173,19 +175,20 @@ def test_outline_is_section_item_heading(tmp_path: Path) -> None:
 
 def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
     first, parts = build_pack(tmp_path)
-    again = assemble_pack(parts, tmp_path / "elsewhere" / "again.pdf", options())
+    same = options(pack_id=pack_id((None, sha256(one.pdf)) for one in parts))
+    again = assemble_pack(parts, tmp_path / "elsewhere" / "again.pdf", same)
     assert sha256(first.path) == sha256(again.path)
 
 
 def test_document_information(tmp_path: Path) -> None:
     pack, _ = build_pack(tmp_path)
     with pikepdf.open(pack.path) as pdf:
-        assert pdf.docinfo["/Title"] == "售后服务认证申报材料"
+        assert pdf.docinfo["/Title"] == "示例电器（江苏）有限公司 商品售后服务认证申报材料"
         assert pdf.docinfo["/CreationDate"] == "D:20261220000000Z"
         assert pdf.Root.Lang == "zh-CN"
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
         with pdf.open_metadata() as metadata:
-            assert metadata["dc:title"] == "售后服务认证申报材料"
+            assert metadata["dc:title"] == "示例电器（江苏）有限公司 商品售后服务认证申报材料"
             assert "pdfaid:part" not in metadata  # the parts do not name the standard
         assert not pdf.check_pdf_syntax()
 
@@ -246,7 +249,7 @@ def test_structure_of_all_parts_is_one_tree(tmp_path: Path) -> None:
         document = pdf.Root.StructTreeRoot.K[0]
         assert [str(kid.T) for kid in document.K] == ["甲", "乙", "营业执照"]
     assert pack.declared == ("PDF/A-2a", "PDF/UA-1")
-    assert pack.notes == ()
+    assert [(note.code, note.item_id) for note in pack.notes] == [("page-reduced", "c")]
 
 
 def test_a_dark_scan_keeps_its_picture_and_shows_the_stamp(tmp_path: Path) -> None:

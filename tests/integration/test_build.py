@@ -28,7 +28,8 @@ from packbuilder.model.plan import Action
 from packbuilder.model.result import PackResult
 from packbuilder.model.text import LocaleMode
 from packbuilder.pipeline.build import BuildOptions, Tools, build_pack, plan_build
-from packbuilder.pipeline.dossier import Dossier, open_dossier
+from packbuilder.pipeline.dossier import Dossier
+from packbuilder.pipeline.opening import open_dossier
 from packbuilder.store.layout import Resources
 
 ITEMS = {

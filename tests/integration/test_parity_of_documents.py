@@ -21,8 +21,9 @@ from packbuilder.cli.main import invoke
 from packbuilder.errors import ExitCode
 from packbuilder.model.finding import Finding
 from packbuilder.model.text import LocaleMode
-from packbuilder.pipeline.dossier import Dossier, open_dossier
+from packbuilder.pipeline.dossier import Dossier
 from packbuilder.pipeline.drafts import read_outlines, render_drafts
+from packbuilder.pipeline.opening import open_dossier
 from packbuilder.report.messages import message
 
 pytestmark = pytest.mark.xdist_group("whole-set")

@@ -29,7 +29,8 @@ from packbuilder.errors import TemplateError
 from packbuilder.i18n import has_message
 from packbuilder.model.profile import JSONValue
 from packbuilder.model.text import Language, LocaleMode
-from packbuilder.pipeline.dossier import Dossier, open_dossier
+from packbuilder.pipeline.dossier import Dossier
+from packbuilder.pipeline.opening import open_dossier
 from packbuilder.pipeline.work import design_name
 from packbuilder.render.document import render_document
 from packbuilder.render.jobs import RenderJob

@@ -7,7 +7,7 @@ from tests.dossiers import RESOURCES, sample_profile
 
 from packbuilder.check.coverage import clause_coverage
 from packbuilder.model.text import Language, LocaleMode
-from packbuilder.pipeline.dossier import load_scheme
+from packbuilder.pipeline.opening import load_scheme
 from packbuilder.plan.planner import plan_pack
 from packbuilder.render.context import clause_index_context
 

@@ -248,7 +248,7 @@ def test_a_bug_is_70_with_a_log_that_holds_no_value(
         raise RuntimeError(secret)
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("packbuilder.pipeline.dossier.open_dossier", fail)
+    monkeypatch.setattr("packbuilder.pipeline.opening.open_dossier", fail)
 
     code, out, err = run(capsys, "--lang", "en", "check", SAMPLE)
 
@@ -268,7 +268,7 @@ def test_an_interrupt_is_130(
         del arguments, more
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("packbuilder.pipeline.dossier.open_dossier", interrupt)
+    monkeypatch.setattr("packbuilder.pipeline.opening.open_dossier", interrupt)
 
     assert run(capsys, "check", SAMPLE)[0] == ExitCode.INTERRUPTED
 

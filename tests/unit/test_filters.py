@@ -45,6 +45,8 @@ def _print(source: str, language: Language = Language.ZH, **context: Any) -> str
         ("7|days", "7天", "7 days"),
         ("12|months", "12个月", "12 months"),
         ("1|years", "1年", "1 year"),
+        ("1|times", "1次", "once"),
+        ("2|times", "2次", "twice"),
         ("3|times", "3次", "3 times"),
         ("1|persons", "1人", "1 person"),
         ("1200|persons", "1,200人", "1,200 persons"),

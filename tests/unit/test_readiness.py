@@ -22,7 +22,8 @@ from packbuilder.i18n import LANGUAGES, has_message
 from packbuilder.model.finding import Finding, Location, Severity
 from packbuilder.model.result import PackResult
 from packbuilder.model.text import LocaleMode
-from packbuilder.pipeline.dossier import Dossier, check_result, open_dossier
+from packbuilder.pipeline.dossier import Dossier, check_result
+from packbuilder.pipeline.opening import open_dossier
 from packbuilder.pipeline.readiness import report_facts
 from packbuilder.report import svg
 from packbuilder.report.checklist import checklist_context

@@ -11,7 +11,8 @@ from tests.dossiers import INCOMPLETE, RESOURCES, SAMPLE
 from packbuilder.model.finding import Severity
 from packbuilder.model.result import PackResult
 from packbuilder.model.text import LocaleMode
-from packbuilder.pipeline.dossier import Dossier, check_result, open_dossier
+from packbuilder.pipeline.dossier import Dossier, check_result
+from packbuilder.pipeline.opening import open_dossier
 
 
 def checked(folder: Path) -> PackResult:

@@ -80,7 +80,13 @@ class Fence:
         self._streams: dict[bytes, pikepdf.Stream] = {}
 
     def enclose(
-        self, page: pikepdf.Page, balance: Balance, *, before: bytes = b"", after: bytes = b""
+        self,
+        page: pikepdf.Page,
+        balance: Balance,
+        *,
+        before: bytes = b"",
+        inside: bytes = b"",
+        after: bytes = b"",
     ) -> None:
         """Fence in the content of ``page``.
 
@@ -88,9 +94,10 @@ class Fence:
             page: the page.
             balance: what its content leaves open.
             before: instructions in front of the fence, such as the begin of a figure.
+            inside: instructions that hold for all of the content, such as a reduction.
             after: instructions behind the fence.
         """
-        opening = before + b"q\n" * (balance.missing_saves + 1)
+        opening = before + b"q\n" + inside + b"q\n" * balance.missing_saves
         closing = (
             b"\n"
             + (b"ET\n" if balance.open_text else b"")

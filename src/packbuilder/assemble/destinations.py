@@ -100,7 +100,7 @@ class _PlaceReader:
             if place is None:
                 yield from children
             else:
-                title = str(node.get("/Title", "")).strip()
+                title = _searchable(str(node.get("/Title", "")).strip())
                 yield Bookmark(title=title, place=place, children=children)
             node = node.get("/Next")
 
@@ -133,3 +133,8 @@ def _walk_names(node: pikepdf.Object, depth: int) -> Iterator[tuple[str, pikepdf
         yield str(key), target
     for kid in node.get("/Kids", Array()):
         yield from _walk_names(kid, depth + 1)
+
+
+def _searchable(title: str) -> str:
+    """With ordinary hyphens, as on the page: LibreOffice writes the unbreakable ones of Word."""
+    return title.replace("\N{NON-BREAKING HYPHEN}", "-")

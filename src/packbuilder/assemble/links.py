@@ -49,6 +49,7 @@ class LinkResolver:
 
     def __init__(self, targets: Mapping[str, LinkTarget]) -> None:
         self._targets = targets
+        self._named = {item_id: target.named for item_id, target in targets.items()}
         self.unresolved: list[UnresolvedLink] = []
 
     def resolve_page(
@@ -59,7 +60,7 @@ class LinkResolver:
             if MARK in annotation:
                 self._inner(self._targets[item_id], annotation)
                 continue
-            uri = _uri(annotation)
+            uri = pack_uri(annotation)
             if uri is None:
                 continue
             view, reached = self._find(uri, language)
@@ -80,21 +81,52 @@ class LinkResolver:
         annotation.A = _go_to(Array([target.pages[int(index)].obj, *view]))
 
     def _find(self, uri: str, language: Language) -> tuple[Array | None, bool]:
-        item_id, _, bookmark = unquote(uri.removeprefix(SCHEME)).partition("#")
-        candidates = [item_id]
-        if language is Language.EN and not item_id.endswith(".en"):
-            candidates.insert(0, f"{item_id}.en")
-        targets = [self._targets[name] for name in candidates if name in self._targets]
-        if not targets:
+        found = find_place(uri, language, self._named)
+        if found is None:
             return None, False
-        if not bookmark:
-            return first_view(targets[0].pages[0]), True
-        for target in targets:
-            for name in (bookmark, libreoffice_name(bookmark)):
-                if name in target.named:
-                    place = target.named[name]
-                    return Array([target.pages[place.page_index].obj, *place.view]), True
-        return first_view(targets[0].pages[0]), False
+        pages = self._targets[found.item_id].pages
+        if found.place is None:
+            return first_view(pages[0]), found.is_exact
+        return Array([pages[found.place.page_index].obj, *found.place.view]), True
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """Where a link between documents leads.
+
+    Attributes:
+        item_id: the item.
+        place: the place in it; None for its first page.
+        is_exact: it is the place that the link names, not just the item of it.
+    """
+
+    item_id: str
+    place: Place | None
+    is_exact: bool
+
+
+def find_place(
+    uri: str, language: Language, named: Mapping[str, Mapping[str, Place]]
+) -> FoundPlace | None:
+    """Where ``uri`` leads from a document in ``language``; None if its item is not there.
+
+    Args:
+        uri: ``packbuilder:item/<id>``, perhaps with ``#<bookmark>``.
+        language: in a pack of two languages a link leads to the twin in its own.
+        named: the named places of every item.
+    """
+    item_id, _, bookmark = unquote(uri.removeprefix(SCHEME)).partition("#")
+    candidates = [item_id]
+    if language is Language.EN and not item_id.endswith(".en"):
+        candidates.insert(0, f"{item_id}.en")
+    present = [name for name in candidates if name in named]
+    if not present:
+        return None
+    for target in present if bookmark else ():
+        for name in (bookmark, libreoffice_name(bookmark)):
+            if name in named[target]:
+                return FoundPlace(target, named[target][name], is_exact=True)
+    return FoundPlace(present[0], None, is_exact=not bookmark)
 
 
 def first_view(page: pikepdf.Page) -> Array:
@@ -110,7 +142,8 @@ def _go_to(view: Array) -> Dictionary:
     return Dictionary(Type=Name.Action, S=Name.GoTo, D=view)
 
 
-def _uri(annotation: pikepdf.Object) -> str | None:
+def pack_uri(annotation: pikepdf.Object) -> str | None:
+    """Where a link between documents leads, as its author wrote it; None for anything else."""
     action = annotation.get("/A", Dictionary())
     if annotation.get("/Subtype") != "/Link" or action.get("/S") != "/URI":
         return None

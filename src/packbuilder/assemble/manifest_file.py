@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from packbuilder.errors import InputError
+from packbuilder.model.scheme import ItemKind
 from packbuilder.model.text import BilingualText, Language
 
 
@@ -22,8 +23,11 @@ class ManifestItem:
     first_page: int
     page_count: int
     docx: str | None
+    docx_sha256: str | None
     pdf: str | None
     sha256: str
+    attachment_number: str | None
+    reads: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,25 +37,46 @@ class ManifestPage:
     page: int
     label: str
     item_id: str
+    source: str
     source_page: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a pack says it is."""
+    """What a pack says it is.
+
+    Attributes:
+        file: name of the manifest.
+        locale: ``zh``, ``en`` or ``zh-en``.
+        pack_path: the pack, relative to its folder.
+        pack_sha256: digest of the pack.
+        pack_id: what every page prints behind the company; None in a manifest that does not say.
+        is_draft: the pack is not ready and says so on every page.
+        page_count: its pages.
+        known_digests: of every file that went in or came out: what may be attached.
+        items: its items, in the order of the pack.
+        pages: its pages.
+    """
 
     file: str
     locale: str
     pack_path: str
     pack_sha256: str
+    pack_id: str | None
+    is_draft: bool
     page_count: int
+    known_digests: frozenset[str]
     items: tuple[ManifestItem, ...]
     pages: tuple[ManifestPage, ...]
 
+    def language_of(self, item: ManifestItem) -> Language:
+        """The language in which the item is written."""
+        is_english = self.locale == "en" or item.item_id.endswith(".en")
+        return Language.EN if is_english else Language.ZH
+
     def title_of(self, item: ManifestItem) -> str:
         """The title in the language in which the item is written."""
-        is_english = self.locale == "en" or item.item_id.endswith(".en")
-        return item.title.in_language(Language.EN if is_english else Language.ZH)
+        return item.title.in_language(self.language_of(item))
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -68,7 +93,10 @@ def read_manifest(path: Path) -> Manifest:
             locale=_text(data["locale"]),
             pack_path=_text(pack["path"]),
             pack_sha256=_text(pack["sha256"]),
+            pack_id=_optional(pack.get("id")),
+            is_draft=bool(pack.get("is_draft", False)),
             page_count=_count(pack["page_count"]),
+            known_digests=frozenset(_digests(data)),
             items=tuple(_item(row) for row in data["items"]),
             pages=tuple(_page(row) for row in data["pages"]),
         )
@@ -85,17 +113,28 @@ def inside(folder: Path, relative: str) -> Path | None:
     return path if path.resolve().is_relative_to(folder.resolve()) else None
 
 
+def _digests(data: Mapping[str, Any]) -> Iterator[str]:
+    rows = [*data["items"], *data.get("inputs", ()), *data["pack"].get("attachments", ())]
+    for row in rows:
+        for key in ("sha256", "docx_sha256"):
+            if row.get(key) is not None:
+                yield _text(row[key])
+
+
 def _item(row: Mapping[str, Any]) -> ManifestItem:
     title = row["title"]
     return ManifestItem(
         item_id=_text(row["id"]),
-        kind=_text(row["kind"]),
+        kind=ItemKind(row["kind"]).value,
         title=BilingualText(zh=_text(title["zh"]), en=_optional(title.get("en"))),
         first_page=_count(row["first_page"]),
         page_count=_count(row["page_count"]),
         docx=_optional(row.get("docx")),
+        docx_sha256=_optional(row.get("docx_sha256")),
         pdf=_optional(row.get("pdf")),
         sha256=_text(row["sha256"]),
+        attachment_number=_optional(row.get("attachment_number")),
+        reads={_text(key): _text(value) for key, value in (row.get("reads") or {}).items()},
     )
 
 
@@ -104,6 +143,7 @@ def _page(row: Mapping[str, Any]) -> ManifestPage:
         page=_count(row["page"]),
         label=_text(row["label"]),
         item_id=_text(row["item"]),
+        source=_text(row["source"]),
         source_page=_count(row["source_page"]),
     )
 

@@ -6,6 +6,7 @@ merger drops, and it can give the same bytes for the same inputs.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -20,6 +21,8 @@ from packbuilder.assemble.content import Balance, Fence, measure_balance
 from packbuilder.assemble.destinations import SourcePlaces, take_places
 from packbuilder.assemble.docinfo import FULL, declared_standards, standards_of, write_docinfo
 from packbuilder.assemble.facts import read_page_texts
+from packbuilder.assemble.geometry import visible_page
+from packbuilder.assemble.ink import Surface, read_surfaces
 from packbuilder.assemble.links import LinkResolver, LinkTarget
 from packbuilder.assemble.outline import OutlineSource, entries, plan_outline, write_outline
 from packbuilder.assemble.pack import (
@@ -30,7 +33,16 @@ from packbuilder.assemble.pack import (
     UnresolvedLink,
 )
 from packbuilder.assemble.paginate import paginate
-from packbuilder.assemble.stamping import Sheet, stamp_sheets, texts_of
+from packbuilder.assemble.reduction import move_annotations, move_targets
+from packbuilder.assemble.stamp_font import StampFontFile
+from packbuilder.assemble.stamping import (
+    PlannedStamp,
+    Sheet,
+    draw_stamps,
+    plan_stamp,
+    stamp_notes,
+    texts_of,
+)
 from packbuilder.assemble.tags import TagMerger
 from packbuilder.errors import AssemblyError, InputError
 from packbuilder.model.pdf import PackPart, PlacedPart
@@ -50,6 +62,7 @@ class _Copied:
     pages: tuple[pikepdf.Page, ...]
     balances: tuple[Balance, ...]
     page_texts: tuple[str, ...]
+    surfaces: tuple[Surface, ...]
     lost_field_names: bool
 
 
@@ -70,10 +83,14 @@ def assemble_pack(
     with ExitStack() as stack:
         pdf = stack.enter_context(Pdf.new())
         copied = _copy_all(pdf, parts, stack, read_texts=options.is_sample)
-        standards, notes = _fence_and_tag(pdf, copied)
+        font_file = StampFontFile(options.font_file, options.font_index)
+        stamps = _plan_stamps(copied, options, font_file)
+        copied = _reduce(copied, stamps)
+        standards, notes = _fence_and_tag(pdf, copied, stamps)
         declared = declared_standards(standards.values())
         unresolved = _link(copied)
-        notes += stamp_sheets(pdf, _sheets(copied, options), options)
+        notes += stamp_notes(stamps, font_file)
+        draw_stamps(pdf, stamps, font_file)
         marks = plan_outline(_outline_sources(copied), options.sections, options.locale)
         write_outline(pdf, marks)
         write_docinfo(pdf, options, declared)
@@ -168,12 +185,46 @@ def _copy(
             pages=pages,
             balances=tuple(measure_balance(page) for page in pages),
             page_texts=read_page_texts(part.pdf) if read_texts else ("",) * len(pages),
+            surfaces=read_surfaces(part.pdf, [visible_page(page) for page in pages]),
             lost_field_names=bool(result.renamed_fields),
         )
 
 
+def _plan_stamps(
+    copied: Sequence[_Copied], options: AssemblyOptions, font_file: StampFontFile
+) -> list[PlannedStamp]:
+    total = sum(one.placed.page_count for one in copied)
+    stamps = []
+    for one in copied:
+        with _blame(one.part.item_id):
+            stamps += [plan_stamp(sheet, font_file) for sheet in _sheets(one, total, options)]
+    return stamps
+
+
+def _reduce(copied: Sequence[_Copied], stamps: Sequence[PlannedStamp]) -> list[_Copied]:
+    """Links, and the places they lead to, follow the content that gives way to the stamp."""
+    moved = []
+    for one in copied:
+        reductions = {
+            index: stamp.reduction
+            for index, stamp in enumerate(_stamps_of(one, stamps))
+            if stamp.reduction is not None
+        }
+        with _blame(one.part.item_id):
+            for index, reduction in reductions.items():
+                move_annotations(one.pages[index], reduction)
+            places = move_targets(one.pages, one.places, reductions)
+        moved.append(dataclasses.replace(one, places=places))
+    return moved
+
+
+def _stamps_of(one: _Copied, stamps: Sequence[PlannedStamp]) -> Sequence[PlannedStamp]:
+    start = one.placed.first_page - 1
+    return stamps[start : start + one.placed.page_count]
+
+
 def _fence_and_tag(
-    pdf: Pdf, copied: Sequence[_Copied]
+    pdf: Pdf, copied: Sequence[_Copied], stamps: Sequence[PlannedStamp]
 ) -> tuple[dict[str, frozenset[str]], list[AssemblyNote]]:
     """Fence in every page, merge the structure, and tell which standards each item holds to."""
     merger, fence = TagMerger(pdf), Fence(pdf)
@@ -188,9 +239,7 @@ def _fence_and_tag(
             as_figure = not is_tagged and _can_be_figure(one)
             if as_figure:
                 merger.add_figure(one.pages, title, language)
-            before, after = (b"/Figure <</MCID 0>> BDC\n", b"EMC\n") if as_figure else (b"", b"")
-            for page, balance in zip(one.pages, one.balances, strict=True):
-                fence.enclose(page, balance, before=before, after=after)
+            _fence_in(one, _stamps_of(one, stamps), fence, as_figure=as_figure)
             is_whole = is_tagged and not any(balance.has_unmarked for balance in one.balances)
             standards[part.item_id] = standards_of(one.source, is_tagged=is_whole or as_figure)
         if not (is_tagged or as_figure):
@@ -199,6 +248,15 @@ def _fence_and_tag(
             notes.append(_note("form-renamed", one))
     merger.finish()
     return standards, notes
+
+
+def _fence_in(
+    one: _Copied, stamps: Sequence[PlannedStamp], fence: Fence, *, as_figure: bool
+) -> None:
+    before, after = (b"/Figure <</MCID 0>> BDC\n", b"EMC\n") if as_figure else (b"", b"")
+    for page, balance, stamp in zip(one.pages, one.balances, stamps, strict=True):
+        inside = stamp.reduction.instructions() if stamp.reduction else b""
+        fence.enclose(page, balance, before=before, inside=inside, after=after)
 
 
 def _can_be_figure(one: _Copied) -> bool:
@@ -221,21 +279,17 @@ def _link(copied: Sequence[_Copied]) -> tuple[UnresolvedLink, ...]:
     return tuple(resolver.unresolved)
 
 
-def _sheets(copied: Sequence[_Copied], options: AssemblyOptions) -> list[Sheet]:
-    total = sum(one.placed.page_count for one in copied)
-    return [
-        Sheet(
+def _sheets(one: _Copied, total: int, options: AssemblyOptions) -> Iterator[Sheet]:
+    rows = zip(one.pages, one.page_texts, one.surfaces, strict=True)
+    for number, (page, text, surface) in enumerate(rows, start=one.placed.first_page):
+        yield Sheet(
             page=page,
             number=number,
             item_id=one.part.item_id,
             texts=texts_of(one.part, number, total, text, options),
             is_picture=one.part.kind == "evidence",
+            surface=surface,
         )
-        for one in copied
-        for number, (page, text) in enumerate(
-            zip(one.pages, one.page_texts, strict=True), start=one.placed.first_page
-        )
-    ]
 
 
 def _page_rows(copied: Sequence[_Copied]) -> tuple[PackPage, ...]:

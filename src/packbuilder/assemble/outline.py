@@ -81,6 +81,18 @@ def plan_outline(
     return tuple(marks)
 
 
+def kept_bookmarks(kind: str, bookmarks: tuple[Bookmark, ...]) -> tuple[Bookmark, ...]:
+    """The bookmarks of a part that stand below its own in the pack.
+
+    The lone bookmark of a scan names its producer's file, not a heading of the dossier; the parts
+    that assembly makes itself have no headings.
+    """
+    if kind == "document":
+        return bookmarks
+    is_lone = len(bookmarks) < 2 and not any(one.children for one in bookmarks)
+    return () if kind == "generated" or is_lone else bookmarks
+
+
 def entries(marks: Sequence[Mark]) -> tuple[OutlineEntry, ...]:
     """The same bookmarks as plain data."""
     return tuple(
@@ -120,9 +132,9 @@ def _write_level(pdf: Pdf, parent: pikepdf.Object, marks: Sequence[Mark], depth:
 
 def _mark(source: OutlineSource, title: str, *, deep: bool = False) -> Mark:
     children: tuple[Mark, ...] = ()
-    # Bookmarks of a scan name its producer's file, not a heading of the dossier.
-    if deep and source.part.kind == "document":
-        children = tuple(_below(source, bookmark) for bookmark in source.bookmarks)
+    if deep:
+        kept = kept_bookmarks(source.part.kind, source.bookmarks)
+        children = tuple(_below(source, bookmark) for bookmark in kept)
     return Mark(
         title=title,
         page_number=source.placed.first_page,

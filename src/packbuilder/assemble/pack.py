@@ -79,8 +79,9 @@ class AssemblyNote:
     """Something a person should look at that did not stop assembly.
 
     Attributes:
-        code: ``stamp-reduced`` (page too small for the full stamp), ``stamp-shortened`` (a text of
-            the stamp was cut), ``stamp-glyph-missing`` (the font lacks a character),
+        code: ``page-reduced`` (the content was made smaller because it left no band free for the
+            stamp), ``stamp-reduced`` (page too small for the full stamp), ``stamp-shortened`` (a
+            text of the stamp was cut), ``stamp-glyph-missing`` (the font lacks a character),
             ``untagged-part`` (the item has no structure for screen readers), ``form-renamed``.
         item_id: the item.
         page: page of the pack, from 1.

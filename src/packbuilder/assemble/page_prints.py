@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import unicodedata
 from collections import Counter
@@ -12,16 +13,20 @@ from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
-from pikepdf import Array, Dictionary
+from pikepdf import Array, Dictionary, Pdf
 from PIL import Image, ImageDraw
 
 from packbuilder.assemble.geometry import VisiblePage, visible_page
+from packbuilder.assemble.reduction import Reduction, reduction_in, restored_area
 from packbuilder.assemble.stamp import ZONE
 
 _DPI = 36
 _WHITE = 250
+_DEEPEST_FORM = 8
 # What assembly puts around a page's own content, and nothing else may stand there.
-_OPENING = re.compile(rb"(/Figure <</MCID 0>> BDC\n)?(q\n)+")
+_OPENING = re.compile(
+    rb"(?:/Figure <</MCID 0>> BDC\n)?q\n(?P<reduction>0\.[^q]* re W n\n)?(?:q\n)*"
+)
 _CLOSING = re.compile(rb"\n(ET\n)?(EMC\n)*(Q\n)+(EMC\n)?")
 _STAMP = re.compile(
     rb"/Artifact <</Type /Pagination>> BDC\nq\n[-0-9. ]+ cm\n"
@@ -35,24 +40,28 @@ class PagePrint:
     """What identifies a page, and what its reader sees.
 
     Attributes:
-        digest: of drawing instructions, pictures, annotations, and the page as shown without
-            the stamp's zones.
+        digest: of size, drawing instructions, pictures, annotations, and the page as shown
+            without the stamp's zones; of a page that was made smaller as it was before.
+        picture: digest of the page as shown, without the stamp's zones.
         is_blank: nothing shows outside the stamp's zones.
         text: all text of the page.
         bottom_text: the text in the stamp's zone at the bottom.
+        top_text: the text in the stamp's zone at the top.
         shown: its visible area.
     """
 
     digest: str
+    picture: str
     is_blank: bool
     text: str
     bottom_text: str
+    top_text: str
     shown: VisiblePage
 
 
 def squeeze(text: str) -> str:
     """``text`` without white space, soft hyphens and compatibility forms, for comparing."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text).replace("\N{HYPHEN}", "-")
     return "".join(char for char in plain if not char.isspace() and char not in "\u00ad\ufffe\x02")
 
 
@@ -89,6 +98,13 @@ def text_in(page: pdfium.PdfTextPage, area: tuple[float, float, float, float]) -
     return str(page.get_text_bounded(*area))
 
 
+def page_reduction(page: pikepdf.Page) -> Reduction | None:
+    """How the content of a page of the pack was made smaller for its stamp, if it was."""
+    streams = _streams(page)
+    match = _OPENING.fullmatch(streams[0].read_bytes()) if streams else None
+    return reduction_in(match["reduction"] or b"", visible_page(page)) if match else None
+
+
 def _print(
     page: pikepdf.Page,
     shown_page: pdfium.PdfPage,
@@ -98,23 +114,53 @@ def _print(
 ) -> PagePrint:
     shown = visible_page(page)
     zone = min(ZONE, shown.height / 5)
-    picture = _picture(shown_page, zone / shown.height)
-    digest = hashlib.sha256(_content(page, is_pack=is_pack))
-    for part in _parts(page, streams):
+    content = _content(page, is_pack=is_pack)
+    reduction = page_reduction(page) if is_pack else None
+    share = zone / shown.height
+    picture = (
+        _picture(shown_page, share)
+        if reduction is None
+        else _restored_picture(page, content, reduction, share)
+    )
+    seen = repr(picture.size).encode() + picture.tobytes()
+    digest = hashlib.sha256(repr(shown).encode() + content)
+    for part in _parts(page, streams, reduction):
         digest.update(part)
-    digest.update(repr(picture.size).encode() + picture.tobytes())
+    digest.update(seen)
     text_page = shown_page.get_textpage()
+    width, height = shown.width, shown.height
     try:
         return PagePrint(
             digest=digest.hexdigest(),
+            picture=hashlib.sha256(seen).hexdigest(),
             is_blank=int(picture.getextrema()[0]) >= _WHITE,  # type: ignore[arg-type]
             text=str(text_page.get_text_range()),
-            bottom_text=text_in(text_page, shown.to_page((0, 0, shown.width, zone))),
+            bottom_text=text_in(text_page, shown.to_page((0, 0, width, zone))),
+            top_text=text_in(text_page, shown.to_page((0, height - zone, width, height))),
             shown=shown,
         )
     finally:
         text_page.close()
         shown_page.close()
+
+
+def _restored_picture(
+    page: pikepdf.Page, content: bytes, reduction: Reduction, zone_share: float
+) -> Image.Image:
+    """The page as it looked before it was made smaller and stamped."""
+    buffer = io.BytesIO()
+    with Pdf.new() as pdf:
+        pdf.pages.append(page)
+        copy = pdf.pages[0]
+        copy.obj.Contents = pdf.make_stream(content)
+        for annotation in copy.obj.get("/Annots", Array()):
+            annotation.Rect = Array(restored_area(annotation, reduction))
+        pdf.save(buffer)
+    document = pdfium.PdfDocument(buffer.getvalue())
+    try:
+        return _picture(document[0], zone_share)
+    finally:
+        document.close()
 
 
 def _picture(page: pdfium.PdfPage, zone_share: float) -> Image.Image:
@@ -127,30 +173,46 @@ def _picture(page: pdfium.PdfPage, zone_share: float) -> Image.Image:
     return picture
 
 
+def _streams(page: pikepdf.Page) -> list[pikepdf.Object]:
+    contents = page.obj.get("/Contents", Array())
+    return list(contents) if isinstance(contents, Array) else [contents]
+
+
 def _content(page: pikepdf.Page, *, is_pack: bool) -> bytes:
     """The page's own drawing instructions; something else than any page's if tampered with."""
-    contents = page.obj.get("/Contents", Array())
-    streams = list(contents) if isinstance(contents, Array) else [contents]
-    data = [stream.read_bytes() for stream in streams]
+    data = [stream.read_bytes() for stream in _streams(page)]
     if not is_pack:
         return b"\n".join(data)
+    opening = _OPENING.fullmatch(data[0]) if len(data) > 2 else None
     if (
-        len(data) < 3
-        or not _OPENING.fullmatch(data[0])
+        opening is None
         or not _CLOSING.fullmatch(data[-2])
         or not _STAMP.fullmatch(data[-1])
+        or (opening["reduction"] and page_reduction(page) is None)
     ):
         return b"\0foreign\0" + b"\n".join(data)
     return b"\n".join(data[1:-2])
 
 
-def _parts(page: pikepdf.Page, streams: dict[tuple[int, int], bytes]) -> Iterator[bytes]:
+def _parts(
+    page: pikepdf.Page, streams: dict[tuple[int, int], bytes], reduction: Reduction | None
+) -> Iterator[bytes]:
     """Pictures and forms that the page shows, and what else lies on it."""
-    xobjects = page.resources.get("/XObject", Dictionary())
-    for name, xobject in sorted(xobjects.items()):
+    yield from _xobjects(page.resources, streams, 0)
+    for annotation in page.obj.get("/Annots", Array()):
+        yield str(annotation.get("/Subtype")).encode()
+        area = restored_area(annotation, reduction)
+        yield repr([round(value, 2) for value in area]).encode()
+
+
+def _xobjects(
+    resources: pikepdf.Object, streams: dict[tuple[int, int], bytes], depth: int
+) -> Iterator[bytes]:
+    """Digests of pictures and forms, and of those inside the forms."""
+    for name, xobject in sorted(resources.get("/XObject", Dictionary()).items()):
         if xobject.objgen not in streams:
             streams[xobject.objgen] = hashlib.sha256(xobject.read_raw_bytes()).digest()
         yield name.encode() + streams[xobject.objgen]
-    for annotation in page.obj.get("/Annots", Array()):
-        yield str(annotation.get("/Subtype")).encode()
-        yield repr([round(float(value), 2) for value in annotation.get("/Rect", Array())]).encode()
+        inner = xobject.get("/Resources")
+        if depth < _DEEPEST_FORM and isinstance(inner, Dictionary):
+            yield from _xobjects(inner, streams, depth + 1)

@@ -8,7 +8,7 @@ from typing import Protocol
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
-from packbuilder.assemble.geometry import MILLIMETRE, VisiblePage
+from packbuilder.assemble.geometry import MILLIMETRE, Box, VisiblePage
 from packbuilder.assemble.stamp_font import EmbeddedFont
 from packbuilder.model.text import Language
 
@@ -20,8 +20,10 @@ ZONE = 12 * MILLIMETRE
 SIZE = 8.0
 _SMALLEST = 4.0
 _GAP = 10.0
+# What a line covers below and above its base line, in shares of its size.
+_BELOW, _ABOVE = 0.3, 0.8
 # A page narrower than this (A5 across) gets a smaller stamp.
-_FULL_SIZE_WIDTH = 148 * MILLIMETRE
+FULL_SIZE_WIDTH = 148 * MILLIMETRE
 SAMPLE_MARK = "示例 SAMPLE"
 _GREY = b"0.25 g"
 _RED = b"0.8 0 0 rg"
@@ -66,6 +68,14 @@ class StampLayout:
     is_reduced: bool = False
     is_shortened: bool = False
 
+    def boxes(self, page: VisiblePage, *, at_top: bool) -> tuple[Box, ...]:
+        """What the texts at the top or at the bottom of ``page`` cover, in shown points."""
+        return tuple(
+            (line.x, line.y - line.size * _BELOW, line.x + line.width, line.y + line.size * _ABOVE)
+            for line in self.lines
+            if (line.y > page.height / 2) is at_top
+        )
+
 
 def number_text(page: int, total: int, language: Language) -> str:
     """``第 3 页 共 120 页`` or ``Page 3 of 120``."""
@@ -74,13 +84,23 @@ def number_text(page: int, total: int, language: Language) -> str:
     return f"第 {page} 页 共 {total} 页"
 
 
-def lay_out(page: VisiblePage, texts: StampTexts, font: Measure) -> StampLayout:
-    """Place the texts: number bottom right, running line bottom left, label top right."""
-    scale = min(1.0, page.width / _FULL_SIZE_WIDTH)
+def lay_out(
+    page: VisiblePage, texts: StampTexts, font: Measure, band: tuple[float, float] = (1.0, 1.0)
+) -> StampLayout:
+    """Place the texts: number bottom right, running line bottom left, label top right.
+
+    Args:
+        page: the page as shown.
+        texts: what it is to say.
+        font: measures the texts.
+        band: how far from the lower and from the upper edge, in shares of the usual distance.
+    """
+    scale = min(1.0, page.width / FULL_SIZE_WIDTH)
     size = max(SIZE * scale, _SMALLEST)
-    side, edge = SIDE * scale, EDGE * min(1.0, page.height / _FULL_SIZE_WIDTH)
+    usual = EDGE * min(1.0, page.height / FULL_SIZE_WIDTH)
+    side, edge = SIDE * scale, usual * band[0]
     room = page.width - 2 * side
-    top = page.height - edge - size * 0.8
+    top = page.height - usual * band[1] - size * _ABOVE
     lines: list[StampLine] = []
     shortened = False
 
@@ -140,7 +160,7 @@ def stamp_content(
     if veil is not None:
         parts += [b"q", b"%s gs 1 g" % bytes(str(veil), "ascii")]
         for line in layout.lines:
-            box = (line.x - 2, line.y - line.size * 0.3, line.width + 4, line.size * 1.35)
+            box = (line.x - 2, line.y - line.size * _BELOW, line.width + 4, line.size * 1.35)
             parts.append(b"%s re f" % b" ".join(_number(value) for value in box))
         parts.append(b"Q")
     for line in layout.lines:

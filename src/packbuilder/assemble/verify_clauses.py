@@ -18,10 +18,11 @@ import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary
 
 from packbuilder.assemble.clause_marks import clause_places
-from packbuilder.assemble.destinations import take_places
 from packbuilder.assemble.manifest_file import Manifest, ManifestItem
-from packbuilder.assemble.page_prints import text_in
+from packbuilder.assemble.page_prints import page_reduction, text_in
+from packbuilder.assemble.reduction import moved_view
 from packbuilder.assemble.verify_pages import finding
+from packbuilder.assemble.verify_sources import SourceFile
 from packbuilder.model.finding import Finding
 
 INDEX_IDS = ("clause-index", "clause-index.en")
@@ -38,13 +39,15 @@ class _Landing:
     height: float | None
 
 
-def check_clause_index(manifest: Manifest, folder: Path, path: Path) -> Iterator[Finding]:
+def check_clause_index(
+    manifest: Manifest, path: Path, sources: Mapping[str, SourceFile]
+) -> Iterator[Finding]:
     """Every link of the clause index leads to a clause's mark or to an item's first page.
 
     Args:
         manifest: the manifest.
-        folder: the pack folder, where the converted parts lie.
         path: the pack.
+        sources: the converted parts.
 
     Raises:
         pikepdf.PdfError: the pack cannot be read.
@@ -52,14 +55,15 @@ def check_clause_index(manifest: Manifest, folder: Path, path: Path) -> Iterator
     index = [item for item in manifest.items if item.item_id in INDEX_IDS]
     if not index:
         return
-    marks = _marks(manifest, folder)
     starts = {item.first_page for item in manifest.items}
     with pikepdf.open(path) as pdf:
+        marks = _marks(manifest, pdf, sources)
         numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
         document = pdfium.PdfDocument(path)
         try:
             for item in index:
-                for number in range(item.first_page, item.first_page + item.page_count):
+                last = min(item.first_page + item.page_count - 1, len(pdf.pages))
+                for number in range(item.first_page, last + 1):
                     yield from _check_page(
                         manifest, item, pdf.pages[number - 1], document[number - 1], number,
                         numbers, marks, starts,
@@ -124,15 +128,20 @@ def _height(value: Any) -> float | None:
         return None
 
 
-def _marks(manifest: Manifest, folder: Path) -> frozenset[tuple[int, int]]:
+def _marks(
+    manifest: Manifest, pdf: pikepdf.Pdf, sources: Mapping[str, SourceFile]
+) -> frozenset[tuple[int, int]]:
     """Page of the pack and height, in whole points, of every clause mark of every part."""
     found: set[tuple[int, int]] = set()
     for item in manifest.items:
-        if item.pdf is None or not (folder / item.pdf).is_file():
+        source = sources.get(item.item_id)
+        if source is None:
             continue  # found missing elsewhere
-        with pikepdf.open(folder / item.pdf) as part:
-            for place in clause_places(take_places(part).named).values():
-                height = _height(place.view[2]) if len(place.view) > 2 else None
-                if height is not None:
-                    found.add((item.first_page + place.page_index, round(height)))
+        for place in clause_places(source.places.named).values():
+            number = item.first_page + place.page_index
+            known = 1 <= number <= len(pdf.pages)
+            view = moved_view(place.view, page_reduction(pdf.pages[number - 1]) if known else None)
+            height = _height(view[2]) if len(view) > 2 else None
+            if height is not None:
+                found.add((number, round(height)))
     return frozenset(found)

@@ -78,9 +78,9 @@ def _check(
     target: Any = action.get("/D", annotation.get("/Dest"))
     if target is None:
         uri = str(action.get("/URI", ""))
-        if not uri or uri.lower().startswith(SCHEME):
+        if uri.lower().startswith(SCHEME):
             yield finding(
-                "verify-link-unresolved", manifest.pack_path, manifest, number, target=uri or "-"
+                "verify-link-unresolved", manifest.pack_path, manifest, number, target=uri
             )
         return
     page: Any = target[0] if isinstance(target, Array) and len(target) else None

@@ -116,7 +116,8 @@ def check_outline(
         for item in manifest.items
         if item.item_id.partition(".")[0] == "cover"
     }
-    reached: set[int] = set()
+    supplied = {item.item_id for item in manifest.items if item.kind == "evidence"}
+    reached: set[tuple[str, int]] = set()
     owner: str | None = None
     for mark in bookmarks:
         if mark.page is None or mark.page > len(pack):
@@ -126,15 +127,17 @@ def check_outline(
         is_item = mark.depth <= 1 and title in firsts
         if mark.depth <= 1:
             owner = owners.get(mark.page)
-            reached.add(mark.page)
+            reached.add((title, mark.page))
         is_placed = mark.page in firsts[title] if is_item else owners.get(mark.page) == owner
-        is_right = is_placed and (
-            (title, mark.page) in covers or _carries(pack[mark.page - 1], title)
+        # What a supplied file calls its places need not stand on its pages.
+        is_free = (title, mark.page) in covers or (
+            mark.depth > 1 and owners.get(mark.page) in supplied
         )
+        is_right = is_placed and (is_free or _carries(pack[mark.page - 1], title))
         if not is_right:
             yield finding("verify-outline-page", mark.title, manifest, mark.page, title=mark.title)
     for item in manifest.items:
-        if item.kind != "generated" and item.first_page not in reached:
+        if (squeeze(manifest.title_of(item)), item.first_page) not in reached:
             yield finding("verify-outline-missing", item.item_id, manifest, item.first_page)
 
 

@@ -37,7 +37,9 @@ def check_page_table(manifest: Manifest) -> Iterator[Finding]:
     for item in manifest.items:
         rows = [row for row in manifest.pages if row.item_id == item.item_id]
         wanted = [(item.first_page + k, k + 1) for k in range(item.page_count)]
-        if [(row.page, row.source_page) for row in rows] != wanted or item.first_page != next_page:
+        found = [(row.page, row.source_page) for row in rows]
+        is_own = all(row.source == item.pdf for row in rows)
+        if found != wanted or not is_own or item.first_page != next_page:
             yield finding("verify-item-pages", item.item_id, manifest, item.first_page)
         next_page = item.first_page + item.page_count
     known = {item.item_id for item in manifest.items}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from packbuilder.calc.annual import annual_figures
 from packbuilder.calc.customers import complaint_figures, service_figures, survey_figures
 from packbuilder.calc.figures import Data, Rows, Stats
 from packbuilder.calc.people import outlet_figures, staff_figures, training_figures
@@ -57,4 +58,5 @@ def all_figures(data: Data, records: Mapping[str, Rows]) -> Stats:
     stats["survey"] = survey_figures(records["survey_responses"], data) if has_survey else None
     stats["budget"] = budget_figures(data)
     stats["fees"] = fee_figures(data) if data.get("fees") else None
+    stats["year"] = annual_figures(data, records) if data.get("surveillance") else None
     return stats

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 from packbuilder.check.parity import check_parity
@@ -19,9 +20,14 @@ from packbuilder.check.rules import (
     pages,
     readback,
     record_dates,
+    round_answers,
+    round_changes,
+    round_dates,
+    round_evidence,
     scope,
     standards,
     stated_counts,
+    surveillance,
     time_limits,
     twins,
 )
@@ -74,6 +80,24 @@ RULES: Mapping[Phase, tuple[Rule, ...]] = {
         money.check_training_budget,
         money.check_spending,
         money.check_sales_shares,
+        surveillance.check_certificate,
+        surveillance.check_certificate_dates,
+        surveillance.check_surveillance_interval,
+        surveillance.check_previous_nonconformities,
+        surveillance.check_mark_use,
+        surveillance.check_certificate_agrees,
+        round_answers.check_answered,
+        round_answers.check_causes,
+        round_answers.check_no_rule,
+        round_answers.check_repeated_texts,
+        round_answers.check_slogans,
+        round_answers.check_clauses_and_numbers,
+        round_answers.check_no_names,
+        round_dates.check_round_dates,
+        round_dates.check_completion,
+        round_dates.check_due,
+        round_evidence.check_round_evidence,
+        round_evidence.check_evidence_is_new,
     ),
     Phase.PLAN: (
         completeness.check_items,
@@ -86,6 +110,10 @@ RULES: Mapping[Phase, tuple[Rule, ...]] = {
         evidence_clock.check_expiry_at_audit,
         evidence_clock.check_expiry_in_cycle,
         exclusions.check_exclusions_are_true,
+        round_changes.check_changes_explained,
+        round_changes.check_versions,
+        round_changes.check_named_documents,
+        round_changes.check_named_fields,
     ),
     Phase.PACK: (
         identity.check_names_on_pages,
@@ -114,14 +142,29 @@ RULES: Mapping[Phase, tuple[Rule, ...]] = {
         pages.check_id_numbers_on_pages,
     ),
 }
+# What is asked of every page, those included that quote what was wrong.
+_OF_EVERY_PAGE: frozenset[Rule] = frozenset(
+    {
+        completeness.check_placeholders_on_pages,
+        bilingual.check_pages_waiting,
+        check_parity,
+        pages.check_page_numbers,
+        pages.check_contents,
+        pages.check_register,
+        pages.check_seal_places,
+        pages.check_places_to_seal,
+        pages.check_id_numbers_on_pages,
+    }
+)
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def run_checks(view: DossierView, phase: Phase) -> tuple[Finding, ...]:
     """Every finding of the phase's rules; each fault once."""
     found: dict[tuple[str, str, str], Finding] = {}
+    today = dataclasses.replace(view, pages=view.current_pages)
     for rule in RULES[phase]:
-        for finding in rule(view):
+        for finding in rule(view if rule in _OF_EVERY_PAGE else today):
             key = (finding.code, finding.subject, finding.params.get("found", ""))
             found.setdefault(key, finding)
     return tuple(found.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import enum
 from collections.abc import Iterator
@@ -9,9 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from packbuilder.calc.validity import add_months
-from packbuilder.check.view import DossierView
+from packbuilder.check.view import DossierView, value_at
 from packbuilder.model.finding import Location
+from packbuilder.model.profile import CertificationStage
 from packbuilder.model.text import BilingualText
+
+CYCLE_MONTHS = 36
 
 
 class Kind(enum.StrEnum):
@@ -47,32 +51,38 @@ class Milestone:
     """A date of the certification cycle.
 
     Attributes:
-        milestone_id: ``submission``, ``audit``, ``surveillance-1``, ``certificate-end``.
+        milestone_id: ``submission``, ``audit``, ``certificate``, ``surveillance-1``,
+            ``certificate-end``.
         title: its name.
-        day: the day; those after the audit are estimates, counted from the expected audit.
+        day: the day; without a certificate those after the audit are estimates, counted from the
+            expected audit.
         is_estimate: whether the day is computed.
+        stage: the stage whose papers are asked for by then; None where none are.
     """
 
     milestone_id: str
     title: BilingualText
     day: dt.date
     is_estimate: bool
+    stage: CertificationStage | None = None
 
 
 def milestones(view: DossierView) -> tuple[Milestone, ...]:
-    """Submission, audit, every surveillance and the certificate's end, in order.
+    """Submission, audit, every surveillance to come and the certificate's end, in order.
 
-    The certificate is counted from the expected audit: its own date is not known yet, and any
-    later date only helps.
+    Before there is a certificate it is counted from the expected audit: its own date is not known
+    yet, and any later date only helps. The certificate that a recertification leads to is counted
+    in the same way.
     """
-    application: Any = view.profile.data["application"]
-    audit = dt.date.fromisoformat(application["expected_audit_date"])
+    stage = view.profile.stage
+    audit = dt.date.fromisoformat(_text(view, "/application/expected_audit_date"))
     stones = [
         Milestone(
             milestone_id="submission",
             title=BilingualText("提交申请", "Submission"),
             day=view.profile.submission_date,
             is_estimate=False,
+            stage=stage,
         ),
         Milestone(
             milestone_id="audit",
@@ -81,24 +91,78 @@ def milestones(view: DossierView) -> tuple[Milestone, ...]:
             is_estimate=False,
         ),
     ]
-    return (*stones, *_cycle(audit, view.scheme.surveillance_months, view.scheme.validity_months))
+    step, end = view.scheme.surveillance_months, view.scheme.validity_months
+    if stage is CertificationStage.INITIAL or not value_at(view.profile.data, "/certificate"):
+        return (*stones, *_cycle(audit, step, end))
+    issued = Milestone(
+        milestone_id="certificate",
+        title=BilingualText("证书颁发", "Certificate issued"),
+        day=dt.date.fromisoformat(_text(view, "/certificate/issued")),
+        is_estimate=False,
+    )
+    if stage is CertificationStage.RECERTIFICATION:
+        return (issued, *stones, *_cycle(audit, step, end))
+    return (issued, *stones, *_running(view, audit, step, end // step - 1))
 
 
-def _cycle(audit: dt.date, step: int, end: int) -> Iterator[Milestone]:
+def cycle(view: DossierView, months: int = CYCLE_MONTHS) -> tuple[Milestone, ...]:
+    """The milestones, and those of the next certificate within ``months`` of the submission."""
+    stones = milestones(view)
+    last = stones[-1].day
+    limit = add_months(view.profile.submission_date, months)
+    following = _cycle(last, view.scheme.surveillance_months, view.scheme.validity_months)
+    ahead = [
+        dataclasses.replace(stone, milestone_id=f"next-{stone.milestone_id}")
+        for stone in following
+        if stone.day <= limit
+    ]
+    return (*stones, *ahead)
+
+
+def _cycle(start: dt.date, step: int, end: int) -> Iterator[Milestone]:
     """Every surveillance, ``step`` months apart, and the certificate's end after ``end`` months."""
     for number, months in enumerate(range(step, end, step), start=1):
-        yield Milestone(
-            milestone_id=f"surveillance-{number}",
-            title=BilingualText(f"第{number}次监督审核", f"Surveillance audit {number}"),
-            day=add_months(audit, months),
-            is_estimate=True,
-        )
-    yield Milestone(
+        yield _surveillance(number, add_months(start, months))
+    yield _certificate_end(add_months(start, end), is_estimate=True)
+
+
+def _running(view: DossierView, audit: dt.date, step: int, count: int) -> Iterator[Milestone]:
+    """What is left of the certificate in force after the surveillance at hand.
+
+    ``count`` surveillances belong to a certificate; the audit after them renews it.
+    """
+    expires = dt.date.fromisoformat(_text(view, "/certificate/expires"))
+    stated = value_at(view.profile.data, "/surveillance/number")
+    done = stated if isinstance(stated, int) else 1
+    for number in range(done + 1, count + 1):
+        day = add_months(audit, step * (number - done))
+        if day < expires:
+            yield _surveillance(number, day)
+    yield _certificate_end(expires, is_estimate=False)
+
+
+def _surveillance(number: int, day: dt.date) -> Milestone:
+    return Milestone(
+        milestone_id=f"surveillance-{number}",
+        title=BilingualText(f"第{number}次监督审核", f"Surveillance audit {number}"),
+        day=day,
+        is_estimate=True,
+        stage=CertificationStage.SURVEILLANCE,
+    )
+
+
+def _certificate_end(day: dt.date, *, is_estimate: bool) -> Milestone:
+    return Milestone(
         milestone_id="certificate-end",
         title=BilingualText("证书到期（此前完成再认证）", "Certificate ends; recertify before"),
-        day=add_months(audit, end),
-        is_estimate=True,
+        day=day,
+        is_estimate=is_estimate,
+        stage=CertificationStage.RECERTIFICATION,
     )
+
+
+def _text(view: DossierView, pointer: str) -> str:
+    return str(value_at(view.profile.data, pointer))
 
 
 def expiries(view: DossierView) -> tuple[Expiry, ...]:

@@ -41,10 +41,13 @@ def batch_command(
     from packbuilder.batch import build_many, exit_code_of
     from packbuilder.model.result import PackResult
     from packbuilder.pipeline.build import BuildOptions, build_pack
-    from packbuilder.pipeline.dossier import blocked_result, open_dossier
+    from packbuilder.pipeline.dossier import blocked_result
+    from packbuilder.pipeline.opening import open_dossier
 
     def build(company: Path) -> PackResult:
-        dossier = open_dossier(company, resources(), LocaleMode(locale), is_strict=strict)
+        dossier = open_dossier(
+            company, resources(), LocaleMode(locale), is_strict=strict, output=output
+        )
         if isinstance(dossier, PackResult):
             return dossier
         blocked = blocked_result(dossier)

@@ -28,6 +28,9 @@ from packbuilder.model.text import LocaleMode
 @click.option("--jobs", type=click.IntRange(1, 32), default=2, show_default=True,
               help="Conversions at a time.")  # fmt: skip
 @click.option("--no-cache", is_flag=True, help="Make everything anew.")
+@click.option(
+    "--full", is_flag=True, help="In a rectification round: the whole dossier, beside the answer."
+)
 @STRICT
 @JSON
 @click.pass_obj
@@ -40,6 +43,7 @@ def build_command(
     jobs: int,
     *,
     no_cache: bool,
+    full: bool,
     strict: bool,
     as_json: bool,
 ) -> int:
@@ -50,9 +54,12 @@ def build_command(
     from packbuilder.model.plan import Action
     from packbuilder.model.result import PackResult
     from packbuilder.pipeline.build import BuildOptions, build_pack
-    from packbuilder.pipeline.dossier import blocked_result, open_dossier
+    from packbuilder.pipeline.dossier import blocked_result
+    from packbuilder.pipeline.opening import open_dossier
 
-    dossier = open_dossier(company, resources(), LocaleMode(locale), is_strict=strict)
+    dossier = open_dossier(
+        company, resources(), LocaleMode(locale), is_strict=strict, output=output
+    )
     if isinstance(dossier, PackResult):
         return show(dossier, language, as_json=as_json)
     blocked = blocked_result(dossier)
@@ -61,7 +68,7 @@ def build_command(
         if not as_json:
             click.echo(translate("build.blocked", language))
         return code
-    options = BuildOptions(output=output, only=frozenset(only), is_forced=no_cache)
+    options = BuildOptions(output=output, only=frozenset(only), is_forced=no_cache, is_full=full)
     result = build_pack(dossier, options, make_tools(dossier, jobs))
     code = show(result, language, as_json=as_json)
     if not as_json:

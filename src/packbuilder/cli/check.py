@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from packbuilder.cli.options import COMPANY, JSON, LOCALE, STRICT, resources, show
+from packbuilder.cli.options import COMPANY, JSON, LOCALE, OUTPUT, STRICT, resources, show
 from packbuilder.i18n import translate
 from packbuilder.model.text import LocaleMode
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def validate_command(language: str, company: Path, *, as_json: bool) -> int:
     """Check the inputs alone: schema and meaning of profile and record tables."""
     from packbuilder.model.result import PackResult
-    from packbuilder.pipeline.dossier import open_dossier, validation_result
+    from packbuilder.pipeline.dossier import validation_result
+    from packbuilder.pipeline.opening import open_dossier
 
     dossier = open_dossier(company, resources(), LocaleMode.ZH)
     result = dossier if isinstance(dossier, PackResult) else validation_result(dossier)
@@ -32,6 +33,7 @@ def validate_command(language: str, company: Path, *, as_json: bool) -> int:
 
 @click.command("check")
 @COMPANY
+@OUTPUT
 @LOCALE
 @STRICT
 @click.option(
@@ -46,6 +48,7 @@ def validate_command(language: str, company: Path, *, as_json: bool) -> int:
 def check_command(
     language: str,
     company: Path,
+    output: Path,
     locale: str,
     *,
     strict: bool,
@@ -54,10 +57,11 @@ def check_command(
 ) -> int:
     """Is the dossier ready to submit? Everything that can be known without converting."""
     from packbuilder.model.result import PackResult
-    from packbuilder.pipeline.dossier import check_result, open_dossier
+    from packbuilder.pipeline.dossier import check_result
+    from packbuilder.pipeline.opening import open_dossier
 
     mode = LocaleMode(locale)
-    dossier = open_dossier(company, resources(), mode, is_strict=strict)
+    dossier = open_dossier(company, resources(), mode, is_strict=strict, output=output)
     result = dossier if isinstance(dossier, PackResult) else check_result(dossier)
     code = show(result, language, as_json=as_json)
     if report_dir is not None:

@@ -33,6 +33,7 @@ def doctor_command(language: str, *, as_json: bool) -> int:
 
 
 def _state(report: MachineReport) -> MachineState:
+    from packbuilder.convert.font_facts import FontFacts, facts_of
     from packbuilder.model.machine import FontState, MachineState, ToolState
 
     tools = tuple(
@@ -45,6 +46,10 @@ def _state(report: MachineReport) -> MachineState:
         )
         for tool in report.tools
     )
+    nothing = FontFacts("", "")
+    facts = {
+        one.role: facts_of(one.faces[0]) if one.faces else nothing for one in report.fonts.mappings
+    }
     mapped = tuple(
         FontState(
             word_names=one.word_names,
@@ -52,6 +57,8 @@ def _state(report: MachineReport) -> MachineState:
             file=str(one.faces[0].path) if one.faces else "",
             is_substitute=one.is_substitute,
             command="",
+            version=facts[one.role].version,
+            licence=facts[one.role].licence,
         )
         for one in report.fonts.mappings
     )

@@ -11,7 +11,17 @@ from packbuilder.cli.options import JSON
 from packbuilder.errors import InputError
 from packbuilder.i18n import has_message, translate
 
-_FAMILIES = ("schema", "records", "verify", "evidence", "link", "stamp", "template", "parity")
+_FAMILIES = (
+    "schema",
+    "records",
+    "verify",
+    "evidence",
+    "link",
+    "stamp",
+    "template",
+    "parity",
+    "delivery",
+)
 
 
 @click.command("explain")

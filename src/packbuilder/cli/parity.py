@@ -25,8 +25,9 @@ def parity_command(language: str, company: Path, *, as_json: bool) -> int:
     """
     from packbuilder.convert.fonts import font_file_for
     from packbuilder.model.result import PackResult
-    from packbuilder.pipeline.dossier import blocked_result, open_dossier
+    from packbuilder.pipeline.dossier import blocked_result
     from packbuilder.pipeline.drafts import compare_languages
+    from packbuilder.pipeline.opening import open_dossier
     from packbuilder.report.json_report import finding_data
     from packbuilder.report.text_report import finding_lines
 

@@ -17,19 +17,32 @@ from packbuilder.model.text import LocaleMode
 @COMPANY
 @OUTPUT
 @LOCALE
+@click.option(
+    "--cycle",
+    "is_cycle",
+    is_flag=True,
+    help="Three years ahead instead: what is asked for when, and what runs out before.",
+)
 @JSON
 @click.pass_obj
-def plan_command(language: str, company: Path, output: Path, locale: str, *, as_json: bool) -> int:
+def plan_command(
+    language: str, company: Path, output: Path, locale: str, *, is_cycle: bool, as_json: bool
+) -> int:
     """What the pack will contain, and per item BUILD or REUSE with the reasons."""
+    from packbuilder.cli.cycle import show_cycle
     from packbuilder.model.result import PackResult
     from packbuilder.pipeline.build import BuildOptions, plan_build
-    from packbuilder.pipeline.dossier import open_dossier
+    from packbuilder.pipeline.cycle import cycle_steps
+    from packbuilder.pipeline.opening import open_dossier
     from packbuilder.report.json_report import plan_data
     from packbuilder.report.text_report import decision_line, outcome_line
 
-    dossier = open_dossier(company, resources(), LocaleMode(locale))
+    dossier = open_dossier(company, resources(), LocaleMode(locale), output=output)
     if isinstance(dossier, PackResult):
         return show(dossier, language, as_json=as_json)
+    if is_cycle:
+        show_cycle(cycle_steps(dossier), language, as_json=as_json)
+        return int(ExitCode.OK)
     result = plan_build(dossier, BuildOptions(output=output), make_converter(dossier, 1))
     if as_json:
         click.echo(json.dumps(plan_data(result), ensure_ascii=False, indent=1))

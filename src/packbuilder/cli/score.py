@@ -35,7 +35,7 @@ def score_command(language: str, company: Path, points_file: Path | None, *, as_
     from packbuilder.errors import ExitCode
     from packbuilder.model.finding import Severity
     from packbuilder.model.result import PackResult
-    from packbuilder.pipeline.dossier import open_dossier
+    from packbuilder.pipeline.opening import open_dossier
     from packbuilder.pipeline.score import ScoreInputs, score_company
 
     dossier = open_dossier(company, resources(), LocaleMode.ZH)

@@ -138,7 +138,7 @@ def _rules(scheme_id: str, ours: Resources) -> Rules:
     from packbuilder.cli.vocabulary import template_vocabulary
     from packbuilder.lint.shapes import context_shape
     from packbuilder.lint.template import Rules
-    from packbuilder.pipeline.dossier import load_scheme
+    from packbuilder.pipeline.opening import load_scheme
     from packbuilder.source.schema import load_schema
 
     schemas = [

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def timeline_command(language: str, company: Path, ics: Path | None, *, as_json: bool) -> int:
     """What runs out when, between submission, audit, surveillance and the certificate's end."""
     from packbuilder.model.result import PackResult
-    from packbuilder.pipeline.dossier import open_dossier
+    from packbuilder.pipeline.opening import open_dossier
     from packbuilder.pipeline.timeline import calendar_of, timeline
 
     dossier = open_dossier(company, resources(), LocaleMode.ZH)

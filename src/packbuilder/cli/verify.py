@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,16 +30,19 @@ if TYPE_CHECKING:
 def verify_command(language: str, pack_dir: Path, *, archival: bool, as_json: bool) -> int:
     """Reopen a finished pack and prove it against its manifest; trusts nothing but the files."""
     from packbuilder.assemble.verify import verify_pack
+    from packbuilder.pipeline.seal_proof import seal_findings
     from packbuilder.report.json_report import finding_data
     from packbuilder.report.text_report import finding_lines
 
     result = verify_pack(pack_dir)
-    proven = not result.findings
+    findings = (*seal_findings(pack_dir), *result.findings)
+    proven = not findings
     verdicts = _judge(pack_dir, result.packs) if archival else {}
     if as_json:
         data = {
             "proven": proven,
-            "findings": [finding_data(f) for f in result.findings],
+            "findings": [finding_data(f) for f in findings],
+            "pages": [dataclasses.asdict(page) for page in result.pages],
             "archival": {
                 name: {"judgement": verdict.judgement.value, "rules": list(verdict.rules)}
                 for name, verdict in verdicts.items()
@@ -46,10 +50,10 @@ def verify_command(language: str, pack_dir: Path, *, archival: bool, as_json: bo
         }
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        for finding in result.findings:
+        for finding in findings:
             for line in finding_lines(finding, language):
                 click.echo(line)
-        params = {"count": len(result.findings)}
+        params = {"count": len(findings)}
         click.echo(translate("verify.proven" if proven else "verify.not-proven", language, params))
         for name, verdict in verdicts.items():
             known = {"file": name, "rules": ", ".join(verdict.rules)}

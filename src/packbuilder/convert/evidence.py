@@ -58,6 +58,7 @@ _BY_SUFFIX = {
     ".gif": "gif", ".heic": "heic", ".heif": "heic", ".docx": "docx", ".xlsx": "xlsx",
     ".jfif": "jpeg", ".apng": "png",
 }  # fmt: skip
+SUPPLIED_SUFFIXES = frozenset(_BY_SUFFIX)
 _USUAL = EvidenceOptions()
 
 

@@ -9,7 +9,7 @@ import os
 import struct
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -318,6 +318,11 @@ def _cff_name(font: Any) -> str:
     end = int.from_bytes(head[offsets + width : offsets + 2 * width], "big")
     names = offsets + 2 * width
     return bytes(head[names : names + end - 1]).decode("ascii", "replace")
+
+
+def open_face(face: FontFace) -> AbstractContextManager[Any]:
+    """The tables of a face, for as long as it is open."""
+    return _open(face.path, face.index)
 
 
 @contextmanager

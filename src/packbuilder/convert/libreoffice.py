@@ -17,6 +17,7 @@ from pathlib import Path
 import pikepdf
 
 from packbuilder.convert.converter import ConversionJob
+from packbuilder.convert.font_coverage import check_characters
 from packbuilder.convert.fontconfig import fontconfig_text
 from packbuilder.convert.fonts import FontReport, probe_fonts
 from packbuilder.convert.normalise import normalise_pdf
@@ -99,6 +100,8 @@ class LibreOfficeConverter:
             return
         for job in jobs:
             _check_source(job)
+            if not job.is_supplied:
+                check_characters(job.source, self._fonts, file=job.source.name)
         with tempfile.TemporaryDirectory(
             prefix="packbuilder-convert-", ignore_cleanup_errors=True
         ) as name:

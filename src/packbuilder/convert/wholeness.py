@@ -24,6 +24,8 @@ from packbuilder.errors import ConversionError
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Fields whose result LibreOffice computes anew; what the document holds is out of date.
 _COMPUTED = ("PAGE", "NUMPAGES", "PAGEREF", "SECTIONPAGES", "SEQ", "REF", "TOC", "DATE", "STYLEREF")
+_TEXTS = (f"{_W}t", f"{_W}delText")
+_REVISIONS = (f"{_W}ins", f"{_W}del")
 _SHORTEST = 3
 _PIECE = 8
 # A line that ends in a hyphen or a page that ends within a paragraph breaks a few pieces.
@@ -84,9 +86,12 @@ def _pdf_text(pdf: Path) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without blanks, soft hyphens and the difference between forms of one character."""
+    """Without blanks, hyphens and the difference between forms of one character.
+
+    A hyphen at the end of a line comes out of a PDF as a sign of its own, or not at all.
+    """
     folded = unicodedata.normalize("NFKC", text)
-    return re.sub(r"[\s\u00ad\u200b\ufffe\ufffd\x00-\x1f]", "", folded)
+    return re.sub(r"[\s\-\u00ad\u2010\u2011\u200b\ufffe\ufffd\x00-\x1f]", "", folded)
 
 
 def _stretches(docx: Path) -> Iterator[_Stretch]:
@@ -114,9 +119,13 @@ def _of(element: etree._Element, place: str) -> Iterator[_Stretch]:
 
 
 def _runs(paragraph: etree._Element) -> Iterator[str]:
-    """The paragraph's text, cut where a computed field, a tab or a break stands."""
+    """The paragraph's text, cut where a computed field, a tab, a break or a tracked change stands.
+
+    Text that a tracked change takes out stands in the PDF as well, struck through.
+    """
     fields: list[str] = []
     text = ""
+    revision = None
     for node in paragraph.iter():
         if node.tag == f"{_W}fldChar":
             kind = node.get(f"{_W}fldCharType")
@@ -131,7 +140,11 @@ def _runs(paragraph: etree._Element) -> Iterator[str]:
         elif node.tag in (f"{_W}tab", f"{_W}br"):
             yield text
             text = ""
-        elif node.tag == f"{_W}t" and not any(_is_computed(field) for field in fields):
+        elif node.tag in _TEXTS and not any(_is_computed(field) for field in fields):
+            around = next((a for a in node.iterancestors() if a.tag in _REVISIONS), None)
+            if around is not revision:
+                yield text
+                text, revision = "", around
             text += node.text or ""
     yield text
 

@@ -45,6 +45,7 @@ class Expressions:
         vocabulary: everything that they may call.
         elsewhere: names of the context that this document does not see.
         file: how findings call the template.
+        pages: what the template asks the page of, and where it does.
     """
 
     context: Shape
@@ -55,6 +56,7 @@ class Expressions:
     uses: list[Use] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     ended: set[str] = field(default_factory=set)
+    pages: list[tuple[str, Tag]] = field(default_factory=list)
 
     def tag_of(self, node: nodes.Node) -> Tag:
         """The tag that a node was made from."""
@@ -295,7 +297,9 @@ class Expressions:
         if name == "figure":
             self._figure(node)
             return Shape(Kind.PICTURE)
-        return {"range": list_of(NUMBER), "tick": STRING, "split": list_of(STRING)}.get(name, ANY)
+        if name == "page_of" and node.args and isinstance(node.args[0], nodes.Const):
+            self.pages.append((str(node.args[0].value), self.tag_of(node)))
+        return _CALLED.get(name, ANY)
 
     def _figure(self, node: nodes.Call) -> None:
         wanted = node.args[0] if node.args else None
@@ -378,6 +382,12 @@ _READERS: Final[Mapping[type[nodes.Node], _Reader]] = {
     nodes.Tuple: Expressions.entries,
     nodes.Const: lambda _self, node, _names: _constant(node),
     nodes.TemplateData: lambda _self, _node, _names: STRING,
+}
+_CALLED: Final[Mapping[str, Shape]] = {
+    "range": list_of(NUMBER),
+    "tick": STRING,
+    "split": list_of(STRING),
+    "page_of": NUMBER,
 }
 _RESULTS: Final[Mapping[type[nodes.Node], Shape]] = {
     nodes.Not: BOOLEAN,

@@ -9,7 +9,7 @@ from typing import Any
 
 from packbuilder.lint.statements import paths
 from packbuilder.lint.template import Rules, Template, look_at
-from packbuilder.lint.template_set import link_faults, pair_faults, scheme_faults
+from packbuilder.lint.template_set import link_faults, page_faults, pair_faults, scheme_faults
 from packbuilder.model.finding import Finding
 
 
@@ -65,6 +65,7 @@ def lint_templates(
     findings = [finding for template in templates for finding in template.findings]
     findings += pair_faults(templates)
     findings += link_faults(templates, rules.scheme)
+    findings += page_faults(templates)
     if whole_set is not None:
         findings += scheme_faults(templates, rules, whole_set, set_folder)
     return tuple(_unique(findings))

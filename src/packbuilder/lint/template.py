@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from packbuilder.lint.place import fault
 from packbuilder.lint.shapes import Shape, nearest
 from packbuilder.lint.statements import follow
 from packbuilder.lint.structure import structure_faults
-from packbuilder.lint.tags import build_source, find_tags
+from packbuilder.lint.tags import Tag, build_source, find_tags
 from packbuilder.lint.vocabulary import Vocabulary
 from packbuilder.lint.word_file import WordFile, read_word_file
 from packbuilder.lint.word_tags import word_tag_faults
@@ -50,6 +51,7 @@ class Template:
         language: ``zh``, ``en`` or empty, by its file name.
         uses: the values that it names, in order.
         marks: its marks and links.
+        pages: what it asks the page of, and where it does.
         findings: what is wrong with it by itself.
     """
 
@@ -58,6 +60,7 @@ class Template:
     language: str
     uses: tuple[Use, ...]
     marks: Marks
+    pages: tuple[tuple[str, Tag], ...]
     findings: tuple[Finding, ...]
 
 
@@ -82,6 +85,7 @@ def look_at(path: Path, file: str, rules: Rules) -> Template:
     marks, mark_faults = read_marks(document, clauses, file)
     findings += mark_faults
     findings += _item_faults(marks, rules.scheme, file)
+    findings += _page_faults(expressions.pages, rules.scheme, file)
     findings += structure_faults(document, file)
     return Template(
         file=file,
@@ -89,6 +93,7 @@ def look_at(path: Path, file: str, rules: Rules) -> Template:
         language=language,
         uses=tuple(expressions.uses),
         marks=marks,
+        pages=tuple(expressions.pages),
         findings=tuple(findings),
     )
 
@@ -135,3 +140,14 @@ def _item_faults(marks: Marks, scheme: Scheme, file: str) -> list[Finding]:
         for link in marks.links
         if link.item not in known
     ]  # fmt: skip
+
+
+def _page_faults(pages: Sequence[tuple[str, Tag]], scheme: Scheme, file: str) -> Iterator[Finding]:
+    """Pages asked of what is neither an item of the scheme nor one of its sheets."""
+    known = {rule.item_id for rule in scheme.items} | set(scheme.sheets)
+    known |= {rule.item_id for section in scheme.round_sections for rule in section.items}
+    for target, tag in pages:
+        item = target.partition("#")[0]
+        if item not in known:
+            near = nearest(item, sorted(known)) or "-"
+            yield fault("template-page-of-no-item", file, tag.place(), item, item=item, near=near)

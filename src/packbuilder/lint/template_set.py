@@ -67,6 +67,23 @@ def link_faults(templates: Sequence[Template], scheme: Scheme) -> Iterator[Findi
                 )  # fmt: skip
 
 
+def page_faults(templates: Sequence[Template]) -> Iterator[Finding]:
+    """Pages asked of a clause that the other document does not mark."""
+    marks = {(t.item_id, t.language): t.marks for t in templates}
+    for template in templates:
+        for target, tag in template.pages:
+            item, _, mark = target.partition("#")
+            other = marks.get((item, template.language))
+            if not mark or other is None:
+                continue
+            clauses = sorted(f"clause_{number.replace('.', '_')}" for number in other.clauses)
+            if mark not in clauses:
+                yield fault(
+                    "template-page-of-no-mark", template.file, tag.place(), target,
+                    item=item, mark=mark, near=nearest(mark, clauses) or "-",
+                )  # fmt: skip
+
+
 def _nearest_mark(mark: str, marks: Marks) -> str:
     return nearest(mark, sorted(marks.names)) or "-"
 

@@ -26,6 +26,8 @@ class FontState:
         file: its file; empty if there is none.
         is_substitute: it has another style than the names promise.
         command: what installs the right one; empty if it is here.
+        version: the version of its file.
+        licence: the licence that its file states; empty if it states none.
     """
 
     word_names: tuple[str, ...]
@@ -33,6 +35,8 @@ class FontState:
     file: str
     is_substitute: bool
     command: str
+    version: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePosixPath
 
@@ -68,6 +68,7 @@ class ItemRule:
         condition: name of the profile path that makes a conditional item apply, or None.
         register: its kind in the document register (``manual``, ``procedure``, ``commitment``,
             ``record``), or None for a document without a number.
+        is_per_nonconformity: in a resubmission, one for each nonconformity.
     """
 
     item_id: str
@@ -83,6 +84,7 @@ class ItemRule:
     page_aware: bool = False
     condition: str | None = None
     register: str | None = None
+    is_per_nonconformity: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,30 @@ class Section:
     section_id: str
     number: int
     title: BilingualText
+
+
+class Holds(enum.StrEnum):
+    """What a section of a resubmission takes in beside its own documents."""
+
+    DOCUMENTS = "documents"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundSection:
+    """A part of a resubmission (整改材料).
+
+    Attributes:
+        section_id: unique among the sections of a resubmission.
+        title: what divider and outline print.
+        items: its own documents.
+        holds: the changed documents, or the new evidence; None for neither.
+    """
+
+    section_id: str
+    title: BilingualText
+    items: tuple[ItemRule, ...] = ()
+    holds: Holds | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +146,8 @@ class Scheme:
         validity_months: how long a certificate is valid, in months.
         min_run_months: how long the system must have run before the audit, in months.
         sheets: template paths of ``cover``, ``contents`` and ``divider``.
+        due_days: severity of a nonconformity to the days allowed for its answer.
+        round_sections: what a resubmission holds, in order.
     """
 
     scheme_id: str
@@ -134,6 +162,8 @@ class Scheme:
     validity_months: int
     min_run_months: int
     sheets: Mapping[str, PurePosixPath]
+    due_days: Mapping[str, int] = field(default_factory=dict)
+    round_sections: tuple[RoundSection, ...] = ()
 
     def level(self, level_id: str) -> Level | None:
         """The level of that id, or None."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import importlib.metadata
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,26 +16,34 @@ from packbuilder.check.coverage import clause_coverage
 from packbuilder.check.engine import by_severity, is_ready, run_checks
 from packbuilder.check.view import Phase
 from packbuilder.convert.converter import Converter
-from packbuilder.convert.evidence import EVIDENCE_VERSION
 from packbuilder.errors import AssemblyError, InputError
 from packbuilder.i18n import translate
 from packbuilder.model.finding import Finding
 from packbuilder.model.pdf import PackPart, PageText
-from packbuilder.model.plan import Decision
+from packbuilder.model.plan import Decision, PlannedItem
 from packbuilder.model.result import PackResult
 from packbuilder.model.text import Language
 from packbuilder.pipeline.dossier import Dossier, check_result, with_score
 from packbuilder.pipeline.drafts import read_outlines
 from packbuilder.pipeline.notes import assembly_findings, evidence_findings
-from packbuilder.pipeline.pages import PartFacts, lay_out_pack
+from packbuilder.pipeline.pages import lay_out_pack
 from packbuilder.pipeline.produce import Produced, Workshop, digests, produce
+from packbuilder.pipeline.production import Shop, part_facts, tooling
 from packbuilder.pipeline.readiness import write_reports
 from packbuilder.pipeline.record import make_manifest
-from packbuilder.pipeline.work import Tooling, design_name, is_page_aware, plan_work
+from packbuilder.pipeline.resubmission import (
+    as_handed_in,
+    plan_production,
+    produce_pack,
+    redline_versions,
+)
+from packbuilder.pipeline.rounds import refuse_sealed
+from packbuilder.pipeline.seals import seal_todo
+from packbuilder.pipeline.work import plan_work
 from packbuilder.report.messages import message
 from packbuilder.store.layout import RoundFolder
 from packbuilder.store.manifest_file import write_manifest
-from packbuilder.store.previous import DRAFT_DIR, has_ready_pack, read_previous
+from packbuilder.store.previous import DRAFT_DIR, FULL_DIR, has_ready_pack, read_previous
 from packbuilder.store.staging import publish, replace_files, staging_dir
 
 
@@ -48,11 +55,13 @@ class BuildOptions:
         output: the folder of all packs.
         only: make just these items and no pack; empty for everything.
         is_forced: reuse nothing.
+        is_full: in a rectification round, the whole dossier anew instead of the answer alone.
     """
 
     output: Path
     only: frozenset[str] = frozenset()
     is_forced: bool = False
+    is_full: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +86,7 @@ def build_pack(dossier: Dossier, options: BuildOptions, tools: Tools) -> PackRes
         PackbuilderError: an input, a template, a tool or the assembly failed; what stood in the
             round's folder is as it was.
     """
+    refuse_sealed(dossier.rounds)
     folder = round_folder(dossier, options)
     with staging_dir(folder.root) as staging:
         workshop = Workshop(
@@ -87,32 +97,31 @@ def build_pack(dossier: Dossier, options: BuildOptions, tools: Tools) -> PackRes
         )
         if options.only:
             return _build_only(dossier, options, workshop, folder)
-        produced = _produce_all(dossier, options, workshop)
+        shop = Shop(
+            dossier=as_handed_in(dossier, is_full=options.is_full),
+            tooling=tooling(tools.converter, dossier),
+            previous=workshop.previous,
+            is_forced=options.is_forced,
+        )
+        dossier, produced = produce_pack(shop, workshop)
         pack, findings = _assemble_and_check(dossier, produced, staging, tools)
         result = _record(dossier, produced, pack, findings, staging)
         write_reports(result, dossier, staging)
+        seal_todo(staging, dossier.locale.value)
         _prove(staging, {finding.code for finding in result.findings})
         return _publish(result, dossier, staging, folder)
 
 
 def round_folder(dossier: Dossier, options: BuildOptions) -> RoundFolder:
-    """Where the pack of the current round lies."""
-    return RoundFolder.of(
+    """Where the pack of the current round lies; a dossier made anew lies inside its round."""
+    folder = RoundFolder.of(
         options.output,
         dossier.profile.company_id,
         dossier.scheme.scheme_id,
-        dossier.plan.round_number,
+        dossier.rounds.number,
     )
-
-
-def tooling(converter: Converter, dossier: Dossier) -> Tooling:
-    """The names of the tools, as fingerprints hold them; a company's own design is one of them."""
-    own = f"packbuilder-{importlib.metadata.version('packbuilder')}"
-    design = design_name(dossier)
-    return Tooling(
-        documents="+".join(filter(None, (own, converter.fingerprint, design))),
-        evidence=f"{own}+evidence-{EVIDENCE_VERSION}",
-    )
+    is_inside = options.is_full and dossier.rectification is not None
+    return RoundFolder(folder.root / FULL_DIR) if is_inside else folder
 
 
 def plan_build(dossier: Dossier, options: BuildOptions, converter: Converter) -> PackResult:
@@ -121,49 +130,19 @@ def plan_build(dossier: Dossier, options: BuildOptions, converter: Converter) ->
     Page-aware items are judged by the pages of the last build; if another item changes its
     length they follow.
     """
-    previous = read_previous(round_folder(dossier, options), dossier.locale.value)
-    names = tooling(converter, dossier)
-    plain = [item for item in dossier.plan.items if not is_page_aware(item)]
-    aware = [item for item in dossier.plan.items if is_page_aware(item)]
-    works = plan_work(plain, dossier, previous, names, is_forced=options.is_forced)
-    layout = lay_out_pack(dossier, previous)
-    works += plan_work(aware, dossier, previous, names, layout=layout, is_forced=options.is_forced)
-    by_id = {work.item.item_id: work.decision for work in works}
+    folder = round_folder(dossier, options)
+    shop = Shop(
+        dossier=as_handed_in(dossier, is_full=options.is_full),
+        tooling=tooling(converter, dossier),
+        previous=read_previous(folder, dossier.locale.value),
+        is_forced=options.is_forced,
+    )
+    by_id = {decision.item_id: decision for decision in plan_production(shop)}
     return dataclasses.replace(
         check_result(dossier),
-        decisions=tuple(by_id[item.item_id] for item in dossier.plan.items),
+        plan=shop.dossier.plan,
+        decisions=tuple(by_id[item.item_id] for item in shop.dossier.plan.items),
     )
-
-
-def _produce_all(
-    dossier: Dossier, options: BuildOptions, workshop: Workshop
-) -> dict[str, Produced]:
-    """Every item; those that print page numbers last, until the numbers no longer move."""
-    names = tooling(workshop.converter, dossier)
-    previous = workshop.previous
-    plain = [item for item in dossier.plan.items if not is_page_aware(item)]
-    aware = [item for item in dossier.plan.items if is_page_aware(item)]
-    works = plan_work(plain, dossier, previous, names, is_forced=options.is_forced)
-    produced = produce(works, dossier, workshop)
-    layout = lay_out_pack(dossier, previous, _facts(produced))
-    tries = 4
-    for _ in range(tries):
-        works = plan_work(
-            aware, dossier, previous, names, layout=layout, is_forced=options.is_forced
-        )
-        produced |= produce(works, dossier, workshop)
-        settled = lay_out_pack(dossier, previous, _facts(produced))
-        if settled == layout:
-            return produced
-        layout = settled
-    raise AssemblyError("pages-unstable", tries=str(tries))
-
-
-def _facts(produced: dict[str, Produced]) -> dict[str, PartFacts]:
-    return {
-        item_id: PartFacts(page_count=p.page_count, clause_marks=p.clause_marks)
-        for item_id, p in produced.items()
-    }
 
 
 def _assemble_and_check(
@@ -181,10 +160,11 @@ def _assemble_and_check(
         for page, text in zip(pack.pages, texts, strict=True)
     )
     outlines = read_outlines((i, staging / p.docx) for i, p in produced.items() if p.docx)
+    known = {rule.item_id for rule in dossier.scheme.items}
     view = dataclasses.replace(dossier.view, pages=pages, outlines=outlines)
     found = dossier.severities.apply(
         (
-            *assembly_findings(pack, {rule.item_id for rule in dossier.scheme.items}),
+            *assembly_findings(pack, known, _handed_in(dossier)),
             *run_checks(view, Phase.PACK),
         )
     )
@@ -192,6 +172,14 @@ def _assemble_and_check(
     if is_ready(judged) and not is_ready(with_score(dossier, everything)[1]):
         pack = _assemble(dossier, produced, staging, tools, is_draft=True)
     return pack, everything
+
+
+def _handed_in(dossier: Dossier) -> frozenset[str]:
+    """The documents of the whole dossier that an answer leaves out, because they stand already."""
+    if dossier.whole_plan is None:
+        return frozenset()
+    here = {item.item_id for item in dossier.plan.items}
+    return frozenset(i.rule.item_id for i in dossier.whole_plan.items if i.item_id not in here)
 
 
 def _assemble(
@@ -212,7 +200,7 @@ def _assemble(
             pdf=staging / produced[item.item_id].pdf,
             language=item.language,
             is_divider=item.item_id.startswith("divider-"),
-            attachment_label=_attachment_label(item.attachment_number, item.language),
+            attachment_label=_stamp_label(item, dossier),
         )
         for item in dossier.plan.items
     ]
@@ -220,10 +208,13 @@ def _assemble(
     return assemble_pack(parts, name, _options(dossier, produced, staging, tools, is_draft))
 
 
-def _attachment_label(number: str | None, language: Language) -> str | None:
-    if number is None:
-        return None
-    return translate("pack.attachment", language.value, {"number": number})
+def _stamp_label(item: PlannedItem, dossier: Dossier) -> str | None:
+    """What the stamp says before the title of a part that does not show its title itself."""
+    if item.attachment_number is not None:
+        params = {"number": item.attachment_number}
+        return translate("pack.attachment", item.language.value, params)
+    versions = redline_versions(item, dossier)
+    return None if versions is None else translate("pack.redline", item.language.value, versions)
 
 
 def _options(
@@ -275,9 +266,9 @@ def _record(
         findings=by_severity(findings),
         coverage=clause_coverage(
             dossier.scheme,
-            dossier.plan,
+            dossier.whole_plan or dossier.plan,
             dossier.profile,
-            lay_out_pack(dossier, None, _facts(produced)).pages(),
+            lay_out_pack(dossier, None, part_facts(produced)).pages(),
         ),
         plan=dossier.plan,
         decisions=_decisions(dossier, produced),
@@ -332,7 +323,12 @@ def _is_of(path: Path, locale: str) -> bool:
     if len(parts) > 2:
         return parts[1] == locale
     names = RoundFolder(Path())
-    own = (names.pack(locale), names.manifest(locale), *names.reports(locale))
+    own = (
+        names.pack(locale),
+        names.manifest(locale),
+        *names.reports(locale),
+        *names.sealed(locale),
+    )
     return Path(*parts) in own
 
 

@@ -22,6 +22,7 @@ _NOTES_ONLY = frozenset(
         "form-renamed",
         "untagged-part",
         "stamp-reduced",
+        "page-reduced",
     }
 )
 
@@ -43,19 +44,25 @@ def evidence_findings(produced: Iterable[Produced], files: Mapping[str, str]) ->
             )
 
 
-def assembly_findings(pack: AssembledPack, known: Collection[str]) -> Iterator[Finding]:
+def assembly_findings(
+    pack: AssembledPack, known: Collection[str], handed_in: Collection[str] = ()
+) -> Iterator[Finding]:
     """Links that lead nowhere, and stamps that did not fit.
 
     Args:
         pack: the assembled pack.
         known: ids of all items of the scheme; a link to one that this company's pack does not
             hold is no fault of the template.
+        handed_in: ids of documents that stand in an earlier submission and not in this answer;
+            the reader has them, so a link to one is nothing to speak of.
     """
     links: dict[tuple[str, str], UnresolvedLink] = {}
     for link in pack.unresolved:
         links.setdefault((link.item_id, link.uri), link)
     for link in links.values():
         code, severity = _judge(link, known)
+        if code == "link-absent" and _target(link) in handed_in:
+            continue
         yield Finding(
             code=code,
             severity=severity,
@@ -89,10 +96,13 @@ def assembly_findings(pack: AssembledPack, known: Collection[str]) -> Iterator[F
 def _judge(link: UnresolvedLink, known: Collection[str]) -> tuple[str, Severity]:
     if link.reached_item:
         return "link-inexact", Severity.WARNING
-    target = link.uri.removeprefix("packbuilder:item/").partition("#")[0]
-    if target in known:
+    if _target(link) in known:
         return "link-absent", Severity.INFO
     return "link-dead", Severity.ERROR
+
+
+def _target(link: UnresolvedLink) -> str:
+    return link.uri.removeprefix("packbuilder:item/").partition("#")[0]
 
 
 def _severity(code: str) -> Severity:

@@ -9,7 +9,7 @@ from packbuilder.assemble.paginate import paginate
 from packbuilder.check.coverage import PackPages
 from packbuilder.model.pdf import PlacedPart
 from packbuilder.pipeline.dossier import Dossier
-from packbuilder.store.previous import PreviousBuild
+from packbuilder.store.previous import Builds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class PackLayout:
 
 def lay_out_pack(
     dossier: Dossier,
-    previous: PreviousBuild | None,
+    previous: Builds | None,
     facts: Mapping[str, PartFacts] | None = None,
 ) -> PackLayout:
     """Where everything stands.
@@ -66,9 +66,7 @@ def lay_out_pack(
     )
 
 
-def _facts(
-    item_id: str, known: Mapping[str, PartFacts], previous: PreviousBuild | None
-) -> PartFacts:
+def _facts(item_id: str, known: Mapping[str, PartFacts], previous: Builds | None) -> PartFacts:
     if item_id in known:
         return known[item_id]
     before = previous.item(item_id) if previous else None

@@ -30,7 +30,8 @@ from packbuilder.render.jobs import RenderJob
 from packbuilder.render.service import render_documents
 from packbuilder.store.fingerprint import file_digest
 from packbuilder.store.layout import RoundFolder
-from packbuilder.store.previous import PreviousBuild
+from packbuilder.store.previous import Builds
+from packbuilder.store.seal import copy_unsealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ class Workshop:
     staging: Path
     converter: Converter
     figure_font: Path
-    previous: PreviousBuild | None
+    previous: Builds | None
 
 
 def produce(works: Sequence[Work], dossier: Dossier, workshop: Workshop) -> dict[str, Produced]:
@@ -170,7 +171,8 @@ def _take_over(work: Work, workshop: Workshop) -> Produced:
     for name in filter(None, (before.docx, before.pdf)):
         target = workshop.staging / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        _link(previous.root / name, target)
+        source = previous.root_of(work.item.item_id) / name
+        (copy_unsealed if previous.is_submitted else _link)(source, target)
     keep_originals(work, before.notes, workshop.staging)
     return Produced(
         work=work,

@@ -32,7 +32,7 @@ def make_manifest(
         scheme_id=dossier.scheme.scheme_id,
         scheme_version=dossier.scheme.version,
         company_id=dossier.profile.company_id,
-        round_number=dossier.plan.round_number,
+        round_number=dossier.rounds.number,
         locale=dossier.locale.value,
         is_draft=is_draft,
         inputs=_inputs(dossier, produced),
@@ -60,6 +60,9 @@ def _inputs(dossier: Dossier, produced: Mapping[str, Produced]) -> tuple[tuple[s
     """Every file that went in: profile, tables, scheme, templates, evidence."""
     root = dossier.company.root
     files = {dossier.profile.file: file_digest(dossier.company.profile)}
+    if dossier.rounds.file is not None:
+        name = dossier.rounds.file.relative_to(root).as_posix()
+        files[name] = file_digest(dossier.rounds.file)
     files |= {
         table.file: file_digest(root / table.file) for table in dossier.profile.records.values()
     }

@@ -12,21 +12,25 @@ from packbuilder.check.coverage import clause_coverage
 from packbuilder.convert.evidence_office import OFFICE_SUFFIXES
 from packbuilder.errors import TemplateError
 from packbuilder.model.plan import Action, Decision, PlannedItem
-from packbuilder.model.scheme import ItemKind
+from packbuilder.model.scheme import ItemKind, Scheme
 from packbuilder.pipeline.dossier import Dossier
 from packbuilder.pipeline.pages import PackLayout
+from packbuilder.pipeline.templates import template_path
 from packbuilder.plan.staleness import Inputs, decide
 from packbuilder.render.context import (
     Context,
     clause_index_context,
+    cover_context,
     document_context,
     pack_context,
     placeholder_context,
     section_context,
 )
+from packbuilder.render.page_references import page_reference_context
+from packbuilder.render.round_context import round_context
 from packbuilder.render.trace import read_digests
 from packbuilder.store.fingerprint import file_digest
-from packbuilder.store.previous import PreviousBuild
+from packbuilder.store.previous import Builds
 
 PLACEHOLDER_TEMPLATE = "common/placeholder"
 # Every document's properties carry the date, and the mark of a sample company stands on each of
@@ -66,7 +70,7 @@ class Tooling:
 def plan_work(
     items: Sequence[PlannedItem],
     dossier: Dossier,
-    previous: PreviousBuild | None,
+    previous: Builds | None,
     tooling: Tooling,
     *,
     layout: PackLayout | None = None,
@@ -109,7 +113,7 @@ def is_unusable(item: PlannedItem, dossier: Dossier) -> bool:
 def _work(
     item: PlannedItem,
     dossier: Dossier,
-    previous: PreviousBuild | None,
+    previous: Builds | None,
     tooling: Tooling,
     layout: PackLayout,
     *,
@@ -132,7 +136,10 @@ def _work(
     now = Inputs(
         source=file_digest(source),
         source_name=source_name(source, dossier),
-        tool=_tool(source, tooling, is_filled=is_filled),
+        # What was submitted stays as it is, whatever tool would make it today.
+        tool=before.tool
+        if before and previous and previous.is_submitted
+        else _tool(source, tooling, is_filled=is_filled),
         reads=read_digests({**dossier.context, **context}, before.reads) if before else {},
         is_evidence=not is_filled,
     )
@@ -174,10 +181,9 @@ def _source(item: PlannedItem, dossier: Dossier, *, is_filled: bool) -> Path:
     if not is_filled and item.evidence is not None:
         return dossier.company.root / item.evidence.file
     template = str(item.rule.template) if item.evidence is None else PLACEHOLDER_TEMPLATE
-    name = f"{template}.{item.language.value}.docx"
-    own = dossier.company.templates_dir / Path(name).name
-    path = own if own.is_file() else dossier.resources.templates_dir / name
+    path = template_path(template, item.language, dossier.company, dossier.resources)
     if not path.is_file():
+        name = f"{template}.{item.language.value}.docx"
         raise TemplateError("template-missing", file=name, item=item.item_id)
     return path
 
@@ -190,14 +196,28 @@ def _own_context(item: PlannedItem, dossier: Dossier, layout: PackLayout) -> Con
     context = document_context(item, profile)
     if item.rule.kind is ItemKind.GENERATED and item.rule.section != "front":
         context |= section_context(dossier.plan, item.rule.section, profile)
+    if item.rule.item_id == "cover":
+        context |= cover_context(
+            profile, dossier.rounds.number, is_answer=dossier.whole_plan is not None
+        )
     if is_page_aware(item):
         context |= pack_context(dossier.plan, layout.placed, profile, item.language)
+        context |= page_reference_context(dossier.plan, layout.placed, layout.marks, item.language)
+    found = dossier.rectification
+    if found is not None and item.rule.section in _round_sections(dossier.scheme):
+        pages = {part.item_id: part.first_page for part in layout.placed}
+        context |= round_context(found.facts, item, pages if is_page_aware(item) else None)
     if item.rule.item_id == "clause-index":
         coverage = clause_coverage(dossier.scheme, dossier.plan, profile, layout.pages())
         context |= clause_index_context(
             coverage, dossier.scheme, dossier.plan, profile, item.language
         )
     return context
+
+
+def _round_sections(scheme: Scheme) -> frozenset[str]:
+    """The sections whose own documents print what a round answers."""
+    return frozenset(s.section_id for s in scheme.round_sections if s.items)
 
 
 def reused(work: Work) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -33,7 +33,7 @@ def plan_pack(
         Section(section_id=s.section_id, number=n, title=s.title)
         for n, s in enumerate((s for s in scheme.sections if s.section_id in used), start=1)
     )
-    items = [*_front(scheme, locale)]
+    items = [*front_sheets(scheme, locale, tuple(_SHEET_TITLES))]
     for section in sections:
         items += _section(section, included, profile, scheme, locale)
     return PackPlan(
@@ -89,8 +89,9 @@ def _lineage(clause: str) -> Iterator[str]:
         clause = clause.rpartition(".")[0]
 
 
-def _front(scheme: Scheme, locale: LocaleMode) -> Iterator[PlannedItem]:
-    for name in (name for name in _SHEET_TITLES if name in scheme.sheets):
+def front_sheets(scheme: Scheme, locale: LocaleMode, names: Iterable[str]) -> Iterator[PlannedItem]:
+    """The sheets of the front matter, in every language of the pack."""
+    for name in (name for name in names if name in scheme.sheets):
         for language in locale.languages:
             yield _sheet(name, name, _SHEET_TITLES[name], scheme, language, locale, FRONT_SECTION)
 
@@ -126,15 +127,7 @@ def _section(
     scheme: Scheme,
     locale: LocaleMode,
 ) -> Iterator[PlannedItem]:
-    yield _sheet(
-        "divider",
-        f"divider-{section.section_id}",
-        section.title,
-        scheme,
-        locale.languages[0],
-        locale,
-        section.section_id,
-    )
+    yield divider_sheet(section, scheme, locale)
     attachment = 0
     for rule in (r for r in included if r.section == section.section_id):
         if rule.kind is ItemKind.DOCUMENT:
@@ -148,12 +141,20 @@ def _section(
             continue
         for evidence in (e for e in profile.evidence if e.type == rule.item_id):
             attachment += 1
-            yield _evidence(evidence, rule, f"{section.number}-{attachment}", locale)
+            yield evidence_item(evidence, rule, f"{section.number}-{attachment}", locale)
 
 
-def _evidence(
+def divider_sheet(section: Section, scheme: Scheme, locale: LocaleMode) -> PlannedItem:
+    """The sheet before a section; one, whatever the languages."""
+    first = locale.languages[0]
+    item_id = f"divider-{section.section_id}"
+    return _sheet("divider", item_id, section.title, scheme, first, locale, section.section_id)
+
+
+def evidence_item(
     evidence: EvidenceFile, rule: ItemRule, number: str, locale: LocaleMode
 ) -> PlannedItem:
+    """One attached file; ``number`` is that of the attachment, section and running number."""
     return PlannedItem(
         item_id=evidence.evidence_id,
         rule=rule,

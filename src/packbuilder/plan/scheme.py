@@ -10,10 +10,12 @@ from typing import Any
 from packbuilder.model.profile import CertificationStage
 from packbuilder.model.scheme import (
     Clause,
+    Holds,
     ItemKind,
     ItemRule,
     Level,
     Obligation,
+    RoundSection,
     Scheme,
     Section,
 )
@@ -51,6 +53,10 @@ def parse_scheme(data: Mapping[str, Any]) -> Scheme:
         validity_months=certificate["validity_months"],
         min_run_months=certificate["min_run_months"],
         sheets={name: PurePosixPath(path) for name, path in data["sheets"].items()},
+        due_days=data["rectification"]["due_days"],
+        round_sections=tuple(
+            _round_section(row) for row in data["rectification"].get("sections", ())
+        ),
     )
 
 
@@ -75,6 +81,28 @@ def _item(scheme_id: str, section_id: str, row: Mapping[str, Any]) -> ItemRule:
         page_aware=row.get("page_aware", False),
         condition=row.get("condition"),
         register=row.get("register"),
+    )
+
+
+def _round_section(row: Mapping[str, Any]) -> RoundSection:
+    return RoundSection(
+        section_id=row["id"],
+        title=_text(row["title"]),
+        items=tuple(
+            ItemRule(
+                item_id=item["id"],
+                section=row["id"],
+                kind=ItemKind.DOCUMENT,
+                title=_text(item["title"]),
+                obligation=Obligation.MANDATORY,
+                stages=frozenset(CertificationStage),
+                template=PurePosixPath(item["template"]),
+                page_aware=item.get("page_aware", False),
+                is_per_nonconformity=item.get("each") == "nonconformity",
+            )
+            for item in row.get("items", ())
+        ),
+        holds=Holds(row["holds"]) if "holds" in row else None,
     )
 
 

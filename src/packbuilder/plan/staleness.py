@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from packbuilder.model.plan import Action, Decision, Reason, ReasonCode
 
 # What page-aware documents see of the pack's pages; see packbuilder.render.context.
-_PAGE_ROOTS = ("/pack", "/clause_index")
+_PAGE_ROOTS = ("/pack", "/clause_index", "/page-of")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,17 @@ def document_context(item: PlannedItem, profile: Profile) -> Context:
     return {"doc": _doc(item, profile)}
 
 
+def cover_context(profile: Profile, round_number: int, *, is_answer: bool) -> Context:
+    """What the cover sees: which submission this is, and its day."""
+    return {
+        "submission": {
+            "round": round_number,
+            "date": profile.submission_date.isoformat(),
+            "is_answer": is_answer,
+        }
+    }
+
+
 def section_context(plan: PackPlan, section_id: str, profile: Profile) -> Context:
     """What a divider sees: its section, without page numbers."""
     section = next(s for s in plan.sections if s.section_id == section_id)
@@ -241,6 +252,7 @@ def _register(plan: PackPlan, profile: Profile) -> JSONValue:
                 "effective_date": doc["effective_date"],
                 "kind": item.rule.register,
                 "retention_years": documents["retention_years"],
+                "revisions": doc["revisions"][1:],  # what came after the first issue
             }
         )
     return rows

@@ -8,17 +8,23 @@ from docx.document import Document
 
 from packbuilder.errors import TemplateError
 from packbuilder.model.profile import JSONValue
+from packbuilder.render.codes import keep_codes_whole
 from packbuilder.render.contents import fill_contents
 from packbuilder.render.docx_file import mark_as_sample, set_properties, write_docx
 from packbuilder.render.environment import DocumentEnvironment
 from packbuilder.render.figures import FigureDrawer
 from packbuilder.render.jobs import RenderedDocument, RenderJob
 from packbuilder.render.logo import COVER_ITEM, place_logo, read_logo
+from packbuilder.render.page_references import PageFinder
 from packbuilder.render.records import MissingKeyError, Reading, Record, Text
 from packbuilder.render.restyle import apply_style_sheet
 from packbuilder.render.safety import check_template
 from packbuilder.render.stylesheet import load_style_sheet
-from packbuilder.render.table_rows import let_first_rows_split
+from packbuilder.render.table_rows import (
+    keep_last_rows_together,
+    let_first_rows_split,
+    lower_last_paragraphs,
+)
 from packbuilder.render.template_errors import Place, translated
 from packbuilder.render.word_template import WordTemplate
 
@@ -39,7 +45,7 @@ def render_document(job: RenderJob, shared: Mapping[str, JSONValue]) -> Rendered
     try:
         template = WordTemplate(job.template.read_bytes(), place)
         figures = FigureDrawer(root, job, lambda: template.current_rendering_part)
-        environment = DocumentEnvironment(reading, figures.draw)
+        environment = DocumentEnvironment(reading, figures.draw, PageFinder(root).find)
         with translated(place):
             template.init_docx()
         document = template.fill(environment, environment.variables(root))
@@ -60,6 +66,9 @@ def _finish(document: Document, root: Record, job: RenderJob) -> None:
     _dress(document, root, job)
     fill_contents(document)
     let_first_rows_split(document)
+    keep_last_rows_together(document)
+    lower_last_paragraphs(document)
+    keep_codes_whole(document)
     set_properties(
         document,
         title=_text_at(root, "doc", "title"),

@@ -89,7 +89,10 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(
-        self, reading: Reading, draw_figure: Callable[[str], object] | None = None
+        self,
+        reading: Reading,
+        draw_figure: Callable[[str], object] | None = None,
+        find_page: Callable[[str], object] | None = None,
     ) -> None:
         super().__init__(
             autoescape=True, undefined=PathUndefined, finalize=self.printable, cache_size=0
@@ -97,6 +100,7 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
         self.reading = reading
         self.language: Language = reading.language
         self._draw_figure = draw_figure
+        self._find_page = find_page
         self.filters = dict(FILTERS)
         self.globals = {**FUNCTIONS, "range": safe_range}
 
@@ -113,6 +117,16 @@ class DocumentEnvironment(ImmutableSandboxedEnvironment):
         if self._draw_figure is None:
             return self.missing("figure")
         return self._draw_figure(name)
+
+    def page_of(self, target: object) -> object:
+        """The page of the pack on which ``target`` stands."""
+        named = f'page_of("{target}")'
+        if self._find_page is None or not isinstance(target, str):
+            return self.missing(named)
+        try:
+            return self._find_page(target)
+        except MissingKeyError:
+            return self.missing(named)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """``obj.attribute``: the key of a record, never a method of it."""

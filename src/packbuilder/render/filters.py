@@ -38,6 +38,10 @@ class DocumentScope(Protocol):
         """The picture ``name`` of the document that is being filled."""
         ...
 
+    def page_of(self, target: str) -> object:
+        """The page of the pack on which ``target`` stands."""
+        ...
+
 
 def _is_empty(value: Value) -> bool:
     if isinstance(value, Undefined):
@@ -157,6 +161,21 @@ def _unit(chinese: str, singular: str, plural: str) -> Callable[..., str | None]
     return with_unit
 
 
+_FEW_TIMES: Final = MappingProxyType({Decimal(1): "once", Decimal(2): "twice"})
+
+
+@pass_environment
+def times(scope: DocumentScope, value: Value) -> str | None:
+    """``2次``; ``once``, ``twice``, ``3 times``."""
+    if _is_empty(value):
+        return None
+    amount = _number(value)
+    text = i18n.format_number(amount, scope.language)
+    if _chinese(scope):
+        return f"{text}次"
+    return _FEW_TIMES.get(amount, f"{text} times")
+
+
 def slash(value: Value) -> Value:
     """``/`` for an empty value (None, empty text, empty list, empty record); else the value."""
     if _is_empty(value) or (isinstance(value, Record | Text) and not value):
@@ -262,6 +281,12 @@ def figure(scope: DocumentScope, name: str) -> object:
     return scope.draw_figure(name)
 
 
+@pass_environment
+def page_of(scope: DocumentScope, target: str) -> object:
+    """The page of the pack of an item, or of the place in it that answers a clause."""
+    return scope.page_of(target)
+
+
 # Jinja's own filters that neither hide an empty value nor pass text by the escaping.
 _BORROWED: Final = (
     "abs", "batch", "count", "first", "groupby", "last", "length", "list", "map", "max", "min",
@@ -285,7 +310,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
         "days": _unit("天", "day", "days"),
         "months": _unit("个月", "month", "months"),
         "years": _unit("年", "year", "years"),
-        "times": _unit("次", "time", "times"),
+        "times": times,
         "persons": _unit("人", "person", "persons"),
         "units": _unit("台", "unit", "units"),
         "slash": slash,
@@ -309,6 +334,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
         "tick": tick,
         "lookup": lookup,
         "figure": figure,
+        "page_of": page_of,
         "range": range,
     }
 )

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from docx.document import Document
 from docx.oxml.ns import qn
+from docx.shared import Pt
+from docx.text.parfmt import ParagraphFormat
+from lxml import etree
+
+_FEWEST_TO_KEEP = 2
 
 
 def let_first_rows_split(document: Document) -> None:
@@ -22,3 +29,56 @@ def let_first_rows_split(document: Document) -> None:
 def _is_heading(row: object) -> bool:
     properties = row.find(qn("w:trPr"))  # type: ignore[attr-defined]
     return properties is not None and properties.find(qn("w:tblHeader")) is not None
+
+
+def keep_last_rows_together(document: Document) -> None:
+    """Let no table end with one row, or with its total, alone on the next page.
+
+    Where another table follows without a text between them, a place to sign, the last rows go
+    with it: names alone on a page sign nothing.
+    """
+    for table in document.element.body.iter(qn("w:tbl")):
+        rows = [row for row in table.iterchildren(qn("w:tr")) if not _is_heading(row)]
+        if len(rows) < _FEWEST_TO_KEEP:
+            continue
+        for row in rows[-2:] if _goes_on_with_table(table) else rows[-2:-1]:
+            for paragraph in row.iter(qn("w:p")):
+                paragraph.get_or_add_pPr().get_or_add_keepNext().val = True
+
+
+def _goes_on_with_table(table: etree._Element) -> bool:
+    gap = table.getnext()
+    after = None if gap is None else gap.getnext()
+    if gap is None or after is None or gap.tag != qn("w:p") or after.tag != qn("w:tbl"):
+        return False
+    return not "".join(text.text or "" for text in gap.iter(qn("w:t"))).strip()
+
+
+def lower_last_paragraphs(document: Document) -> None:
+    """Make the empty paragraph that Word wants below a last table as low as can be.
+
+    *Why:* below a table that fills its page it opens an empty page.
+    """
+    for table in document.element.body.iterchildren(qn("w:tbl")):
+        gap = table.getnext()
+        if gap is None or gap.tag != qn("w:p") or _holds_anything(gap):
+            continue
+        after = gap.getnext()
+        if after is None or after.tag == qn("w:sectPr") or _only_ends_section(after):
+            _lower(gap)
+
+
+def _only_ends_section(element: etree._Element) -> bool:
+    ends = element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None
+    return ends and not _holds_anything(element)
+
+
+def _holds_anything(paragraph: etree._Element) -> bool:
+    return any(child.tag != qn("w:pPr") for child in paragraph)
+
+
+def _lower(paragraph: Any) -> None:
+    form = ParagraphFormat(paragraph)
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing = Pt(1)  # of a fixed length: exactly
+    form.keep_with_next = False

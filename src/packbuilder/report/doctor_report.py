@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from packbuilder.i18n import translate
-from packbuilder.model.machine import MachineState
+from packbuilder.model.machine import FontState, MachineState
 
 
 def machine_lines(machine: MachineState, language: str) -> Iterator[str]:
@@ -18,12 +18,20 @@ def machine_lines(machine: MachineState, language: str) -> Iterator[str]:
             yield f"    → {tool.command}"
     yield translate("doctor.fonts", language)
     for font in machine.fonts:
-        note = translate("doctor.substitute", language) if font.is_substitute else ""
         mark = "✓" if font.file else "✗"
-        yield f"{mark} {', '.join(font.word_names)} → {font.family or '-'} {note}".rstrip()
+        yield f"{mark} {', '.join(font.word_names)} → {_drawn_by(font, language)}"
         if font.command:
             yield f"    → {font.command}"
     yield translate("doctor.able" if machine.is_able else "doctor.unable", language)
+
+
+def _drawn_by(font: FontState, language: str) -> str:
+    """``Noto Serif CJK SC 2.001 · OFL-1.1``, and whether it stands in for another style."""
+    if not font.file:
+        return "-"
+    licence = font.licence or translate("doctor.no-licence", language)
+    note = f" {translate('doctor.substitute', language)}" if font.is_substitute else ""
+    return f"{font.family} {font.version} · {licence}{note}"
 
 
 def machine_data(machine: MachineState) -> dict[str, Any]:
@@ -45,6 +53,8 @@ def machine_data(machine: MachineState) -> dict[str, Any]:
                 "names": list(font.word_names),
                 "family": font.family,
                 "file": font.file,
+                "version": font.version,
+                "licence": font.licence,
                 "substitute": font.is_substitute,
                 "install": font.command,
             }

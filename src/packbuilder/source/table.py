@@ -6,9 +6,10 @@ import csv
 import datetime as dt
 import io
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from packbuilder.errors import InputError
 
@@ -19,6 +20,7 @@ MAX_ROWS = 100_000
 MAX_BYTES = 50_000_000
 MAX_UNPACKED_BYTES = 500_000_000
 Cell = str | int | float | bool | None
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,22 @@ def _read_csv(path: Path) -> list[tuple[int, tuple[Cell, ...]]]:
         raise InputError("table-broken", file=str(path), reason=str(exc)) from exc
 
 
+def read_sheets(path: Path) -> dict[str, list[tuple[int, tuple[Cell, ...]]]]:
+    """The filled rows of every worksheet of a ``.xlsx`` file: row number from 1, and its cells.
+
+    Raises:
+        InputError: the file is damaged or too large.
+    """
+    return _with_book(
+        path, lambda book: {sheet.title: _filled_rows(path, sheet) for sheet in book.worksheets}
+    )
+
+
 def _read_xlsx(path: Path, sheet: str | None) -> list[tuple[int, tuple[Cell, ...]]]:
+    return _with_book(path, lambda book: _sheet_rows(path, book, sheet))
+
+
+def _with_book(path: Path, use: Callable[[Workbook], _T]) -> _T:
     import warnings
     import zipfile
 
@@ -104,7 +121,7 @@ def _read_xlsx(path: Path, sheet: str | None) -> list[tuple[int, tuple[Cell, ...
             warnings.simplefilter("ignore")  # styles openpyxl does not know; the cells are right
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
-            return _sheet_rows(path, book, sheet)
+            return use(book)
         finally:
             book.close()
     except InputError:
@@ -131,7 +148,10 @@ def _sheet_rows(
         raise InputError(
             "table-sheet-missing", file=str(path), sheet=sheet or "-", sheets=", ".join(names)
         )
-    worksheet: Any = book.worksheets[names.index(sheet) if sheet is not None else 0]
+    return _filled_rows(path, book.worksheets[names.index(sheet) if sheet is not None else 0])
+
+
+def _filled_rows(path: Path, worksheet: Any) -> list[tuple[int, tuple[Cell, ...]]]:
     # One stray cell in the last row or column would make every row as wide as the sheet.
     worksheet.reset_dimensions()
     rows: list[tuple[int, tuple[Cell, ...]]] = []

@@ -41,6 +41,11 @@ class Resources:
         return self.root / "doc-templates"
 
     @property
+    def delivery_profiles_dir(self) -> Path:
+        """Folder of the forms in which a pack may be handed over."""
+        return self.root / "delivery-profiles"
+
+    @property
     def style_sheet(self) -> Path:
         """The shipped style sheet, from which a company's own one starts."""
         return self.templates_dir / "common" / STYLE_SHEET_NAME
@@ -116,6 +121,16 @@ class RoundFolder:
         """The report in all its forms."""
         forms = (self.report(locale, suffix) for suffix in ("json", "html", "sarif"))
         return (*forms, self.checklist(locale))
+
+    def seal_plan(self, locale: str, suffix: str) -> Path:
+        """What to seal and sign after printing, as ``json`` or ``html``."""
+        return self.root / f"seal-plan.{locale}.{suffix}"
+
+    def sealed(self, locale: str) -> tuple[Path, ...]:
+        """What is made of one pack to seal it: stale as soon as the pack is built anew."""
+        plans = (self.seal_plan(locale, suffix) for suffix in ("json", "html"))
+        folder = self.root / "sealed"
+        return (*plans, folder / f"pack.{locale}.pdf", folder / f"sealed.{locale}.json")
 
     def relative_docx(self, locale: str, item_id: str) -> PurePosixPath:
         """A filled Word document, relative to the folder."""

@@ -10,7 +10,7 @@ from tests.dossiers import RESOURCES
 from packbuilder.cli.vocabulary import template_vocabulary
 from packbuilder.lint.shapes import context_shape
 from packbuilder.lint.template import Rules
-from packbuilder.pipeline.dossier import load_scheme
+from packbuilder.pipeline.opening import load_scheme
 from packbuilder.source.schema import load_schema
 
 SCHEME = "gbt27922-2011"

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.dossiers import RESOURCES, SAMPLE
+from tests.dossiers import REPOSITORY, RESOURCES, SAMPLE
 from tests.unit.lint.rules import shipped_rules
 
 from packbuilder.check.coverage import clause_coverage
 from packbuilder.lint.shapes import Kind, Shape, all_paths
 from packbuilder.model.pdf import PlacedPart
+from packbuilder.model.plan import PlannedItem
+from packbuilder.model.round import ChangedDocument
 from packbuilder.model.text import Language, LocaleMode
-from packbuilder.pipeline.dossier import Dossier, check_result, open_dossier
+from packbuilder.pipeline.dossier import Dossier, check_result
+from packbuilder.pipeline.opening import open_dossier
+from packbuilder.profile.rounds import map_round
 from packbuilder.render import context as given
+from packbuilder.render.round_context import Difference, RoundFacts
+from packbuilder.render.round_context import round_context as given_in_round
 from packbuilder.report.checklist import checklist_context
+from packbuilder.source.reader import read_source
 from packbuilder.source.schema import load_schema, violations
 
 
@@ -62,11 +70,41 @@ def test_what_single_documents_see_is_as_the_schema_says(dossier: Dossier) -> No
         **given.pack_context(plan, placed, profile, Language.ZH),
         **given.clause_index_context(coverage, dossier.scheme, plan, profile),
         "checklist": checklist_context(check_result(dossier))["checklist"],
+        **given_in_round(_round_facts(dossier), _report_item(manual), {"service-manual": 7}),
     }
     assert set(seen) == set(_schema()["properties"]) - set(_schema()["required"])
     assert seen["clause_index"]
     for name, value in seen.items():
         assert _only(name, value) == []
+
+
+def _report_item(manual: PlannedItem) -> PlannedItem:
+    """A nonconformity report, as the plan of a resubmission has it."""
+    rule = dataclasses.replace(manual.rule, item_id="nonconformity-report-nc-01")
+    return dataclasses.replace(manual, item_id=rule.item_id, rule=rule)
+
+
+def _round_facts(dossier: Dossier) -> RoundFacts:
+    """The round of the recorded story, with one changed document and one difference."""
+    story: Any = read_source(REPOSITORY / "docs/tutorial/story/round-01.yaml").data
+    return RoundFacts(
+        round=map_round("rounds/round-01.yaml", story),
+        schema=load_schema(RESOURCES.schema("round")),
+        scheme=dossier.scheme,
+        profile=dossier.profile,
+        plan=dossier.plan,
+        changed=(
+            ChangedDocument(
+                item_id="service-manual",
+                nonconformities=("nc-03",),
+                version_before="A/0",
+                version="A/1",
+            ),
+        ),
+        differences=(
+            Difference(document="service-manual", language="zh", place="1", old="", new="1"),
+        ),
+    )
 
 
 def test_record_rows_have_the_columns_that_templates_see(dossier: Dossier) -> None:

@@ -12,7 +12,8 @@ from tests.unit.lint.word_builder import field, h, p, run, table, write
 
 from packbuilder.lint.linter import lint_templates
 from packbuilder.model.text import Language, LocaleMode
-from packbuilder.pipeline.dossier import Dossier, open_dossier
+from packbuilder.pipeline.dossier import Dossier
+from packbuilder.pipeline.opening import open_dossier
 from packbuilder.render.context import document_context
 from packbuilder.render.document import render_document
 from packbuilder.render.jobs import RenderJob

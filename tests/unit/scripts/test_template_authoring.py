@@ -211,12 +211,13 @@ def test_contents_are_one_field_in_one_paragraph(author: Any) -> None:
 
 def test_marks_become_bookmarks_round_the_text(author: Any) -> None:
     document = part(author(SAMPLE_ZH))
-    starts = document.xpath("//w:bookmarkStart", namespaces=NS)
+    starts = document.xpath("//w:bookmarkStart[contains(@w:name, 'clause')]", namespaces=NS)
     names = [start.get(f"{W}name") for start in starts]
     assert names == ["clause_5_1", "clause_5_1_1", "clause_5_1_7"]
     ids = [start.get(f"{W}id") for start in starts]
     assert len(set(ids)) == 3
-    assert document.xpath("//w:bookmarkEnd/@w:id", namespaces=NS) == ["2", "1", "3"]
+    ends = [end for end in document.xpath("//w:bookmarkEnd/@w:id", namespaces=NS) if end in ids]
+    assert ends == [ids[1], ids[0], ids[2]]
     assert "clause_5_1" not in "".join(document.itertext())
 
 

@@ -24,12 +24,22 @@ _ORDER = (
     ("/management_review/date", "/application/submission_date"),
     ("/contingency/last_drill", "/application/submission_date"),
     ("/commitments_public/signed_on", "/application/submission_date"),
+    ("/certificate/issued", "/certificate/expires"),
+    ("/certificate/issued", "/certificate/last_audit"),
+    ("/certificate/issued", "/application/submission_date"),
+    ("/certificate/last_audit", "/application/submission_date"),
+    ("/surveillance/period/from", "/surveillance/period/to"),
+    ("/surveillance/period/to", "/application/submission_date"),
 )
+
+_BEFORE_AUDIT = ("/application/submission_date", "/application/expected_audit_date")
 
 
 def check_order(view: DossierView) -> Iterator[Finding]:
     """R11: dates of the profile stand in an order that can have happened."""
     for first, second in _ORDER:
+        if (first, second) == _BEFORE_AUDIT and view.rectification is not None:
+            continue  # a resubmission follows the audit
         yield from _compare(view, first, second)
     for evidence in view.profile.evidence:
         base = f"/evidence/{evidence.index}"

@@ -10,15 +10,19 @@ from packbuilder.check.reading import DocumentText, documents, squeezed
 from packbuilder.check.view import DossierView, texts
 from packbuilder.model.finding import Finding, Location, Severity
 from packbuilder.model.plan import PlannedItem
+from packbuilder.model.round import REPORT_PREFIX
 from packbuilder.model.text import Language
 
 _STAMP = re.compile(r"第\s?(\d+)\s?页\s?共\s?(\d+)\s?页|Page\s(\d+)\sof\s(\d+)", re.IGNORECASE)
 _SEAL = re.compile(r"[（(](?:公章|盖章|Seal|Official seal|Company seal)[）)]", re.IGNORECASE)
 _SIGN = re.compile(
-    r"^(?:签字|签名|Signature|Signed)(?:\s*[:：]?[\s_]*$|\s*[:：])|(?:签字|签名|Signature)[:：]\s*_",
+    r"^(?:签字|签名|Signature|Signed)(?:\s*[:：]?[\s_]*$|\s*[:：])|(?:签字|签名|Signature)[:：]\s*(?:_|$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_SEALED = ("application-form", "declaration", "service-commitments")
+_SEALED = (
+    "application-form", "declaration", "service-commitments", "resubmission-letter",
+    "change-statement", "mark-use-report",
+)  # fmt: skip
 _EIGHTEEN = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dX](?![0-9A-Za-z])")
 _ID = re.compile(
     r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dX](?![0-9A-Za-z])"
@@ -147,11 +151,13 @@ def check_seal_places(view: DossierView) -> Iterator[Finding]:
     rules = {item.item_id: item for item in view.plan.items}
     for document in documents(view.pages):
         item = rules.get(document.item_id)
-        if item is None or item.rule.item_id not in _SEALED:
+        if item is None:
             continue
         own = [page.text for page in view.pages if page.item_id == document.item_id]
-        for pattern, what in ((_SEAL, "seal"), (_SIGN, "signature")):
-            if not any(pattern.search(text) for text in own):
+        is_sealed = item.rule.item_id in _SEALED
+        is_signed = is_sealed or item.rule.item_id.startswith(REPORT_PREFIX)
+        for pattern, what, is_due in ((_SEAL, "seal", is_sealed), (_SIGN, "signature", is_signed)):
+            if is_due and not any(pattern.search(text) for text in own):
                 yield Finding(
                     code=f"{what}-place-missing",
                     severity=Severity.ERROR,

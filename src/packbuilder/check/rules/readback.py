@@ -16,6 +16,7 @@ from typing import Any
 from packbuilder.calc import uscc
 from packbuilder.calc.statistics import all_figures
 from packbuilder.check.reading import DocumentText, amounts, dates, documents, quantities, tidy
+from packbuilder.check.round_rows import round_days, shows_old_text
 from packbuilder.check.rules.time_limits import contradictions
 from packbuilder.check.timeline import milestones
 from packbuilder.check.view import DossierView, texts, value_at
@@ -198,7 +199,9 @@ def _own(view: DossierView, scans: set[str]) -> Iterator[DocumentText]:
 def _written(view: DossierView) -> Iterator[DocumentText]:
     """The documents that templates made."""
     made = {item.item_id for item in view.plan.items if item.rule.kind is ItemKind.DOCUMENT}
-    yield from (document for document in documents(view.pages) if document.item_id in made)
+    for document in documents(view.pages):
+        if document.item_id in made and not shows_old_text(document.item_id):
+            yield document
 
 
 def _offset_of(document: DocumentText, day: dt.date) -> int:
@@ -222,10 +225,12 @@ def _known(view: DossierView) -> _Known:
     if not view.pages:
         return _Known(frozenset(), frozenset(), frozenset())
     limits: set[tuple[Decimal, str]] = set()
-    days: set[dt.date] = {stone.day for stone in milestones(view)}
+    days: set[dt.date] = {stone.day for stone in milestones(view)} | round_days(view)
     numbers: set[Decimal] = set()
     sources: list[JSONValue] = [dict(view.profile.data), dict(_stats(view))]
     sources += [dict(row) for table in view.profile.records.values() for row in table.rows]
+    if view.rectification is not None:
+        sources.append(dict(view.rectification.round.data))
     for key, value in (leaf for source in sources for leaf in _leaves(source, "")):
         if isinstance(value, str):
             clean = tidy(value)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from packbuilder.check.reading import DocumentText, Quantity, documents, quantities, tidy
+from packbuilder.check.round_rows import quotes_old_text
 from packbuilder.check.view import DossierView, texts
 from packbuilder.model.finding import Finding, Location, Severity
 
@@ -55,7 +56,7 @@ _ROLE_NAMES: Mapping[str, tuple[str, str]] = {
 _UNIT_NAMES = {"second": "秒", "minute": "分钟", "hour": "小时", "day": "天"}
 # Fields of the profile that tell of what happened once, not of what is promised.
 _HISTORY = ("/internal_audit", "/improvement", "/management_review", "/survey", "/documents",
-            "/contingency", "/training", "/legal")  # fmt: skip
+            "/contingency", "/training", "/legal", "/surveillance")  # fmt: skip
 _NEAR = 60
 
 
@@ -88,7 +89,7 @@ def check_limits_on_pages(view: DossierView) -> Iterator[Finding]:
     scans = {item.item_id for item in view.plan.items if item.evidence is not None}
     told = _told(view) if view.pages else frozenset()
     for document in documents(view.pages):
-        if document.item_id in scans:
+        if document.item_id in scans or quotes_old_text(document.item_id):
             continue
         for promise, allowed in _broken(document, view, told):
             page = document.page_at(promise.quantity.start)

@@ -1,0 +1,1 @@
+"""Two versions of a pack: what differs, as data, as a redline and as pictures."""

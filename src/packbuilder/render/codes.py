@@ -1,0 +1,62 @@
+"""Numbers such as EA-FR-20 and 400-000-0000, kept on one line."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from docx.document import Document
+from docx.oxml.ns import qn
+from lxml import etree
+
+# Capitals and digits joined by hyphens, standing alone: not part of an address or of a word.
+_CODE: Final = re.compile(r"(?<![\w./@:-])[A-Z0-9]+(?:-[A-Z0-9]+)+(?![\w@/-])", re.ASCII)
+# A longer one must be able to break: in a narrow column it would be cut at any character.
+_LONGEST: Final = 13
+_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def keep_codes_whole(document: Document) -> None:
+    """Turn the hyphens of document numbers, models and telephone numbers into unbreakable ones.
+
+    *Why:* both Word and LibreOffice end a line after a hyphen, and half a number reads as another
+    one. The PDF holds an ordinary hyphen all the same, so that a search finds the number. Headings
+    are left alone: a bookmark of the PDF would show the other hyphen.
+    """
+    headings = {
+        style.get(qn("w:styleId"))
+        for style in document.styles.element.iter(qn("w:style"))
+        if style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}") is not None
+    }
+    for paragraph in document.element.body.iter(qn("w:p")):
+        if paragraph.style not in headings:
+            for text in list(paragraph.iter(qn("w:t"))):
+                _split(text)
+
+
+def _split(text: etree._Element) -> None:
+    content = text.text or ""
+    cuts = [
+        match.start() + offset
+        for match in _CODE.finditer(content)
+        if len(match.group()) <= _LONGEST
+        for offset, character in enumerate(match.group())
+        if character == "-"
+    ]
+    if not cuts:
+        return
+    ends = [*cuts, len(content)]
+    starts = [0, *(cut + 1 for cut in cuts)]
+    place = text
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if number == 0:
+            text.text = content[:end]
+            text.set(_SPACE, "preserve")
+            continue
+        hyphen = etree.Element(qn("w:noBreakHyphen"))
+        piece = etree.Element(qn("w:t"))
+        piece.text = content[start:end]
+        piece.set(_SPACE, "preserve")
+        place.addnext(hyphen)
+        hyphen.addnext(piece)
+        place = piece
