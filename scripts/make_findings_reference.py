@@ -42,6 +42,8 @@ _GROUPS = (
     ("points-", "Points of a scheme", "score"),
     ("round-list-", "Lists of nonconformities", "round import"),
     ("round-", "Rectification rounds", "check, plan, build"),
+    ("seal-file-", "Sealed rounds", "verify"),
+    ("delivery-", "Delivery", "deliver"),
 )
 _HEAD = """# Findings
 

@@ -51,8 +51,10 @@ def word_lines(path: Path) -> Iterator[str]:
 
 def _text(block: Any) -> str:
     cells = block.findall(f"{_W}tc") or [block]
+    signs = {f"{_W}tab": " ", f"{_W}noBreakHyphen": "-"}
     return " ".join(
-        "".join(t.text or " " for t in cell.iter(f"{_W}t", f"{_W}tab")) for cell in cells
+        "".join(signs.get(str(t.tag)) or t.text or " " for t in cell.iter(f"{_W}t", *signs))
+        for cell in cells
     )
 
 

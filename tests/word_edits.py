@@ -10,6 +10,8 @@ from pathlib import Path
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_TYPE = f"{W}type"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _WORDS = ("复核", "Quarterly", "24小时内", "，", "five", "A/2", "2027年3月1日", " ")
 
@@ -228,12 +230,22 @@ def remove_field(root: Tree, first: int, second: int) -> None:
                 paragraph.remove(run)
 
 
+def remove_section(root: Tree, first: int, second: int) -> None:
+    """A section ends no longer; its paragraph goes as well or stays."""
+    section = _at(list(root.iterfind(f".//{W}pPr/{W}sectPr")), first)
+    paragraph = None if section is None else next(section.iterancestors(f"{W}p"))
+    if section is not None and paragraph is not None:
+        _remove(section)
+        if second % 2 and _may_go(paragraph):
+            _remove(paragraph)
+
+
 EDITS: dict[str, Callable[[Tree, int, int], None]] = {
     function.__name__: function
     for function in (
         change_word, change_case, insert_paragraph, delete_paragraph, rewrite_paragraph, add_row,
         remove_row, change_cell, remove_table, repeat_table, change_heading, split_run,
-        remove_picture, remove_field,
+        remove_picture, remove_field, remove_section,
     )
 }  # fmt: skip
 
@@ -258,20 +270,28 @@ def edit_file(source: Path, target: Path, edits: Sequence[Edit]) -> None:
             archive.writestr(name, data)
 
 
-def said(path: Path, view: str = "plain") -> dict[str, str]:
-    """The text of body, headers and footers as one line each.
+def said(path: Path, view: str = "plain") -> tuple[str, ...]:
+    """The text of the body, then that of each header and footer, section by section.
 
     Args:
         path: a Word file.
         view: ``plain``, or ``accept`` or ``reject`` for one with tracked changes.
     """
-    out = {}
+    gone = {"accept": "del", "reject": "ins"}.get(view)
     with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if name == "word/document.xml" or name.startswith(("word/header", "word/footer")):
-                root = etree.fromstring(archive.read(name))
-                out[name] = "".join(_stream(root, {"accept": "del", "reject": "ins"}.get(view)))
-    return out
+        root = etree.fromstring(archive.read("word/document.xml"))
+        targets = {
+            row.get("Id"): f"word/{row.get('Target')}"
+            for row in etree.fromstring(archive.read("word/_rels/document.xml.rels"))
+        }
+        margins = [
+            "".join(_stream(etree.fromstring(archive.read(targets[reference.get(_ID)])), gone))
+            for section in root.iter(f"{W}sectPr")
+            if gone is None or section.find(f"../{W}rPr/{W}{gone}") is None
+            for reference in sorted(section, key=lambda child: (child.tag, child.get(_TYPE, "")))
+            if reference.get(_ID) is not None
+        ]
+    return ("".join(_stream(root, gone)), *margins)
 
 
 def _stream(element: Tree, gone: str | None) -> Iterator[str]:

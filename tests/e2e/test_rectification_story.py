@@ -183,3 +183,25 @@ def test_the_answer_is_submitted_once_and_then_closed(story: Story) -> None:
     assert story.run("round", "submit") == 3
     assert invoke(["verify", str(story.answer)]) == 0
     assert invoke(["diff", str(story.first), str(story.answer)]) == 1
+
+
+def test_the_next_year_is_a_surveillance_pack_that_is_ready(story: Story, tmp_path: Path) -> None:
+    company = tmp_path / "next-year"
+    script = [sys.executable, "scripts/make_surveillance_story.py", str(story.company), company]
+    subprocess.run(script, cwd=ROOT, check=True)
+    assert invoke(["build", str(company), "--output", str(tmp_path / "packs")]) == 0
+
+    folder = tmp_path / "packs" / "next-year" / "gbt27922-2011" / "round-00"
+    items = story.items(folder)
+    asked = {"change-statement", "mark-use-report", "previous-nonconformities", "annual-data"}
+    assert asked <= set(items)
+    assert "application-form" not in items  # asked for at the first and at the next certificate
+    item = items["previous-nonconformities"]
+    with pypdfium2.PdfDocument(folder / "pack.zh.pdf") as pdf:
+        first = item["first_page"] - 1
+        said = "".join(
+            pdf[page].get_textpage().get_text_range()
+            for page in range(first, first + item["page_count"])
+        )
+    for number in CHANGED:
+        assert number in said.replace("\ufffe", "-")

@@ -143,7 +143,8 @@ def test_a_first_build_makes_every_item_and_leaves_what_the_contract_says(fresh:
     assert set(fresh.converter.converted) == ITEMS - SCANS
     names = {path.name for path in fresh.round.iterdir()}
     assert names == {"pack.zh.pdf", "docx", "pdf", "manifest.zh.json", "report.zh.json",
-                     "report.zh.html", "report.zh.sarif", "checklist.zh.docx"}  # fmt: skip
+                     "report.zh.html", "report.zh.sarif", "checklist.zh.docx", "seal-plan.zh.json",
+                     "seal-plan.zh.html"}  # fmt: skip
     assert {path.stem for path in (fresh.round / "pdf/zh").iterdir()} == ITEMS
     assert {path.stem for path in (fresh.round / "docx/zh").iterdir()} == ITEMS - SCANS
     assert [p.name for p in fresh.round.parent.iterdir()] == ["round-00"]

@@ -73,6 +73,31 @@ def test_a_pack_as_built_is_proved(folder: Path) -> None:
     assert (result.packs, result.page_count) == (("pack.zh.pdf",), 11)
 
 
+def test_every_page_is_listed_with_its_picture_before_and_after(folder: Path) -> None:
+    pages = verify_pack(folder).pages
+    assert [page.page for page in pages] == list(range(1, 12))
+    assert all(page.picture_before == page.picture_after is not None for page in pages)
+    manual = [page for page in pages if page.item_id == "manual"]
+    assert [(page.source, page.source_page) for page in manual] == [
+        ("pdf/zh/manual.pdf", number) for number in (1, 2, 3)
+    ]
+    assert {page.source_sha256 for page in manual} == {sha256(folder / "pdf/zh/manual.pdf")}
+
+    def draw(pdf: Pdf) -> None:
+        pdf.pages[3].contents_add(pdf.make_stream(b"q 0 g 100 400 300 30 re f Q\n"))
+
+    changed = [page.page for page in tamper(folder, draw).pages
+               if page.picture_before != page.picture_after]  # fmt: skip
+    assert changed == [4]
+
+
+def test_a_link_to_an_item_that_the_pack_does_not_hold_is_no_deviation(tmp_path: Path) -> None:
+    parts = [one for one in sample_parts(tmp_path) if one.item_id not in ("contents", "complaints")]
+    pack = publish_pack(tmp_path, parts)
+    assert [link.uri for link in pack.unresolved] == ["packbuilder:item/complaints#clause_5_3"]
+    assert verify_pack(tmp_path).findings == ()
+
+
 def test_a_changed_byte(folder: Path) -> None:
     path = folder / "pack.zh.pdf"
     path.write_bytes(path.read_bytes() + b"\n")

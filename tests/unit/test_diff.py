@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import shutil
 from pathlib import Path
@@ -272,3 +273,9 @@ def test_pages_that_look_the_same_have_the_same_face(tmp_path: Path) -> None:
     assert first[1].digest == second[0].digest != first[0].digest
     with pypdfium2.PdfDocument(tmp_path / "a.pdf") as document:
         assert len(document) == 2
+
+
+def test_the_frames_are_red_on_a_page_without_colours(tmp_path: Path) -> None:
+    files = (_pdf(tmp_path / "a.pdf", "left"), 1), (_pdf(tmp_path / "b.pdf", "right"), 1)
+    picture = Image.open(io.BytesIO(side_by_side(*files))).convert("RGB")
+    assert (176, 0, 0) in {colour for _, colour in picture.getcolors(1 << 16) or ()}

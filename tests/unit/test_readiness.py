@@ -310,6 +310,7 @@ def test_a_file_with_a_chinese_name_is_a_valid_uri_and_an_item_has_no_file() -> 
 def docx_text(path: Path) -> str:
     with zipfile.ZipFile(path) as file:
         xml = file.read("word/document.xml").decode("utf-8")
+    xml = xml.replace("<w:noBreakHyphen/>", "-")
     text = re.sub(r"</w:p>|<w:br/>", " ", xml)
     return re.sub(r"\s+", "", html.unescape(re.sub(r"<[^>]+>", "", text)))
 

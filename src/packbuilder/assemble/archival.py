@@ -46,31 +46,35 @@ class ArchivalVerdict:
     rules: tuple[str, ...] = ()
 
 
-def check_archival(path: Path) -> ArchivalVerdict:
-    """Judge a pack by the rules of PDF/A-2b; half a minute for 300 pages.
+def check_archival(path: Path, flavour: str = _FLAVOUR) -> ArchivalVerdict:
+    """Judge a pack by the rules of PDF/A; half a minute for 300 pages.
 
     A file that cannot be read is not checked.
+
+    Args:
+        path: the file.
+        flavour: ``2b`` or ``3b``; the checker knows no level a.
     """
     muttering = logging.getLogger("fontTools")
     level = muttering.level
     muttering.setLevel(logging.CRITICAL)
     try:
-        return _check(path)
+        return _check(path, flavour)
     except (OSError, pikepdf.PdfError, ValueError, TypeError, RuntimeError) as exc:
         return ArchivalVerdict(judgement=Judgement.NOT_CHECKED, rules=(type(exc).__name__,))
     finally:
         muttering.setLevel(level)
 
 
-def _check(path: Path) -> ArchivalVerdict:
+def _check(path: Path, flavour: str) -> ArchivalVerdict:
     with pikepdf.open(path) as pdf:
         if "/Metadata" in pdf.Root:
             # The checker knows neither level a nor the schema that names PDF/UA.
             said = pdf.Root.Metadata.read_bytes().replace(_LEVEL_A, _LEVEL_A.replace(b"A<", b"B<"))
             pdf.Root.Metadata.write(_EXTENSION.sub(b"", said))
         buffer = io.BytesIO()
-        pdf.save(buffer, **pdfa.resolve_save_kwargs(_FLAVOUR, deterministic_id=True))
-    report = pdfa.validate_written(io.BytesIO(buffer.getvalue()), _FLAVOUR)
+        pdf.save(buffer, **pdfa.resolve_save_kwargs(flavour, deterministic_id=True))
+    report = pdfa.validate_written(io.BytesIO(buffer.getvalue()), flavour)
     rules = tuple(dict.fromkeys(found.rule for found in report.findings))[:_MOST_RULES]
     judgements = {
         "pass": Judgement.VALID, "fail": Judgement.INVALID, "not_checked": Judgement.NOT_CHECKED,

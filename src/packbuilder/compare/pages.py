@@ -99,21 +99,27 @@ def side_by_side(old: tuple[Path, int] | None, new: tuple[Path, int] | None) -> 
     """
     before = None if old is None else _read(*old)
     after = None if new is None else _read(*new)
+    boxes: tuple[tuple[int, int, int, int], ...] = ()
     if before is not None and after is not None:
         size = (max(before.width, after.width), max(before.height, after.height))
         before, after = _on(before, size), _on(after, size)
-        for box in regions(before, after):
-            for picture in (before, after):
-                ImageDraw.Draw(picture).rectangle(box, outline=_FRAME, width=2)
+        boxes = regions(before, after)
     shown = before or after
     if shown is None:
         raise ValueError("neither an old nor a new page")
     sheet = Image.new("RGB", (2 * shown.width + 3 * _GAP, shown.height + 2 * _GAP), _DESK)
-    for place, page in enumerate((before, after)):
+    corners = [(_GAP + place * (shown.width + _GAP), _GAP) for place in (0, 1)]
+    for corner, page in zip(corners, (before, after), strict=True):
         if page is not None:
-            sheet.paste(page, (_GAP + place * (shown.width + _GAP), _GAP))
-    # Few colours: a report holds dozens of these pictures.
+            sheet.paste(page, corner)
+    # Few colours: a report holds dozens of these pictures. The frames have one of their own.
     reduced = sheet.quantize(_COLOURS, dither=Image.Dither.NONE)
+    palette = list(reduced.getpalette() or ())[: 3 * _COLOURS]
+    reduced.putpalette(palette + [0] * (3 * _COLOURS - len(palette)) + list(_FRAME))
+    pen = ImageDraw.Draw(reduced)
+    for x, y in corners:
+        for left, top, right, bottom in boxes:
+            pen.rectangle((x + left, y + top, x + right, y + bottom), outline=_COLOURS, width=2)
     out = io.BytesIO()
     reduced.save(out, "PNG", optimize=True)
     return out.getvalue()

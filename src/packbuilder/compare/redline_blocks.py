@@ -324,7 +324,8 @@ def _may_lend(
         states[before] == KEPT
         and placed[before].tag == PARAGRAPH
         and len({states[n] for n in run[1:]}) == 1
-        and not any(ends_section(placed[n]) for n in run)
+        and not ends_section(placed[before])
+        and not ends_section(placed[stop - 1])
     )
 
 

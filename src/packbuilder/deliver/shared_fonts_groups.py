@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Pdf
@@ -100,7 +101,7 @@ def _read_subset(font: pikepdf.Object, kind: str, codes: Iterable[int]) -> Subse
     for code in sorted(set(codes)):
         if code not in drawn or not 0 <= code - first < len(widths):
             raise NotSharedError("undefined-codes")
-        width = widths[code - first]
+        width: Any = widths[code - first]
         glyphs[code] = SharedGlyph(drawn[code], width, meanings.get(code, _NOTHING))
     described = "|".join(f"{key}={_plain(descriptor.get(key))}" for key in _DESCRIBING)
     return Subset(
@@ -173,9 +174,10 @@ def build_shared(pdf: Pdf, group: Sequence[Subset], usage: Counter[SharedGlyph])
     codes: Sequence[int] = _SIMPLE_CODES if is_simple else range(1, len(glyphs) + 1)
     placed = dict(zip(glyphs, codes, strict=False))
     program = _program(group, [glyph.outline for glyph in glyphs], codes if is_simple else ())
+    descriptor: Any = group[0].font.FontDescriptor
     font = (add_simple if is_simple else add_type0)(
         pdf,
-        group[0].font.FontDescriptor,
+        descriptor,
         program,
         {code: glyph.width for glyph, code in placed.items()},
         {code: glyph.meaning for glyph, code in placed.items()},

@@ -145,7 +145,7 @@ def build_cff(name: str, glyphs: Sequence[bytes], box: Sequence[int]) -> bytes:
 
 def _top(box: Sequence[int], count: int, places: tuple[int, int, int, int]) -> bytes:
     charset, select, drawn, fonts = places
-    return (
+    said: bytes = (
         encodeIntCFF(391) + encodeIntCFF(392) + encodeIntCFF(0) + b"\x0c\x1e"  # ROS
         + b"".join(encodeIntCFF(value) for value in box) + b"\x05"
         + _offset(count) + b"\x0c\x22"
@@ -154,6 +154,7 @@ def _top(box: Sequence[int], count: int, places: tuple[int, int, int, int]) -> b
         + _offset(fonts) + b"\x0c\x24"
         + _offset(select) + b"\x0c\x25"
     )  # fmt: skip
+    return said
 
 
 def _entry(operator: int, value: int) -> bytes:

@@ -116,6 +116,7 @@ class Manifest:
     pack_path: str
     pack_sha256: str
     page_count: int
+    pack_id: str | None = None
 
     def item(self, item_id: str) -> ManifestItem | None:
         """The item of that id, or None."""

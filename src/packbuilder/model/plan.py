@@ -62,6 +62,8 @@ class PackPlan:
         sections: the sections that have an item, in order.
         items: every item, in submission order.
         outcomes: every row of the scheme's manifest for this stage.
+        controlled: the numbered documents of the company's system, those included that this
+            stage does not ask for.
     """
 
     company_id: str
@@ -71,6 +73,7 @@ class PackPlan:
     sections: tuple[Section, ...]
     items: tuple[PlannedItem, ...]
     outcomes: tuple[RuleOutcome, ...]
+    controlled: tuple[ItemRule, ...] = ()
 
 
 class Action(enum.StrEnum):

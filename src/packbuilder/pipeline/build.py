@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from packbuilder.assemble.facts import read_page_texts
+from packbuilder.assemble.identity import pack_id
 from packbuilder.assemble.merge import assemble_pack
 from packbuilder.assemble.pack import AssembledPack, AssemblyOptions
 from packbuilder.assemble.verify import verify_pack
@@ -229,7 +229,7 @@ def _options(
     company = " · ".join(dict.fromkeys(names))
     params = {"company": company, "scheme": dossier.scheme.title.in_language(main)}
     line = translate("pack.draft-line", main.value, params) if is_draft else company
-    identity = "".join(sha for _, sha in digests(produced, staging).values())
+    sums = digests(produced, staging)
     return AssemblyOptions(
         title=translate("pack.title", main.value, params),
         author=company,
@@ -237,7 +237,7 @@ def _options(
         keywords=", ".join(c.in_language(main) for c in dossier.scheme.criteria),
         language="zh-CN" if main is Language.ZH else "en-GB",
         company_line=line,
-        pack_id=hashlib.sha256(identity.encode()).hexdigest()[:8],
+        pack_id=pack_id(sums[item.item_id] for item in dossier.plan.items),
         is_sample=dossier.profile.is_sample,
         document_date=dossier.profile.submission_date,
         font_file=tools.font_file,

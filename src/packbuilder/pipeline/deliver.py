@@ -273,14 +273,18 @@ def _finished(order: DeliveryOrder, folder: Path, file: DeliveredFile) -> Finish
 
 
 def _judge(folder: Path, file: DeliveredFile) -> Archival:
-    """What pikepdf says of a file that names PDF/A-2; it is not asked about anything else."""
-    if not any(name.startswith("PDF/A-2") for name in file.declared):
+    """What pikepdf says of a file that names PDF/A-2 or PDF/A-3; nothing else is asked."""
+    part = next((name[6] for name in file.declared if name.startswith("PDF/A-")), "")
+    if part not in ("2", "3"):
         return Archival()
-    verdict = check_archival(folder / file.name)
+    verdict = check_archival(folder / file.name, f"{part}b")
     if verdict.judgement is Judgement.NOT_CHECKED:
         return Archival(rules=verdict.rules)
     return Archival(
-        judgement=verdict.judgement.value, level="PDF/A-2b", judge=_JUDGE, rules=verdict.rules
+        judgement=verdict.judgement.value,
+        level=f"PDF/A-{part}b",
+        judge=_JUDGE,
+        rules=verdict.rules,
     )
 
 

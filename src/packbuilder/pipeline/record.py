@@ -6,6 +6,7 @@ import importlib.metadata
 from collections.abc import Mapping
 from pathlib import Path
 
+from packbuilder.assemble.identity import pack_id
 from packbuilder.assemble.pack import AssembledPack
 from packbuilder.model.manifest import Manifest, ManifestItem, ManifestPage
 from packbuilder.model.pdf import PlacedPart
@@ -53,6 +54,7 @@ def make_manifest(
         pack_path=pack.path.name,
         pack_sha256=file_digest(pack.path),
         page_count=pack.page_count,
+        pack_id=pack_id(sums[part.item_id] for part in pack.placed),
     )
 
 
@@ -68,7 +70,11 @@ def _inputs(dossier: Dossier, produced: Mapping[str, Produced]) -> tuple[tuple[s
     }
     scheme = f"{dossier.scheme.scheme_id}/scheme.yaml"
     files[f"doc-templates/{scheme}"] = file_digest(dossier.resources.templates_dir / scheme)
-    files |= {p.inputs.source_name: p.inputs.source for p in produced.values()}
+    files |= {
+        p.inputs.source_name: p.inputs.source
+        for p in produced.values()
+        if p.item.evidence is not None or p.item.rule.template is not None  # not a redline
+    }
     return tuple(sorted(files.items()))
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from packbuilder.model.plan import ItemStatus, PackPlan, PlannedItem, RuleOutcome
-from packbuilder.model.profile import EvidenceFile, Profile
+from packbuilder.model.profile import CertificationStage, EvidenceFile, Profile
 from packbuilder.model.scheme import ItemKind, ItemRule, Obligation, Scheme, Section
 from packbuilder.model.text import BilingualText, Language, LocaleMode
 
@@ -44,6 +44,16 @@ def plan_pack(
         sections=sections,
         items=tuple(items),
         outcomes=outcomes,
+        controlled=tuple(
+            outcome.rule
+            for outcome in (
+                _outcome(rule, profile)
+                for rule in scheme.items
+                # What was issued for the first certificate stays in force.
+                if rule.register and rule.stages & {profile.stage, CertificationStage.INITIAL}
+            )
+            if outcome.status is ItemStatus.INCLUDED
+        ),
     )
 
 

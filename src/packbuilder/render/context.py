@@ -239,18 +239,17 @@ def _doc(item: PlannedItem, profile: Profile) -> JSONValue:
 def _register(plan: PackPlan, profile: Profile) -> JSONValue:
     documents: Any = profile.data["documents"]
     rows: list[JSONValue] = []
-    for item in first_language_items(plan):
-        if item.rule.register is None:
-            continue
+    for rule in plan.controlled:
+        item = PlannedItem(item_id=rule.item_id, rule=rule, title=rule.title, language=Language.ZH)
         doc: Any = _doc(item, profile)
         rows.append(
             {
-                "id": item.rule.item_id,
+                "id": rule.item_id,
                 "number": doc["number"],
                 "title": doc["title"],
                 "version": doc["version"],
                 "effective_date": doc["effective_date"],
-                "kind": item.rule.register,
+                "kind": rule.register,
                 "retention_years": documents["retention_years"],
                 "revisions": doc["revisions"][1:],  # what came after the first issue
             }

@@ -70,6 +70,7 @@ def _to_json(manifest: Manifest) -> dict[str, Any]:
         "pack": {
             "path": manifest.pack_path,
             "sha256": manifest.pack_sha256,
+            "id": manifest.pack_id,
             "page_count": manifest.page_count,
             "is_draft": manifest.is_draft,
         },
@@ -118,6 +119,7 @@ def _from_json(data: Mapping[str, Any]) -> Manifest:
         pack_path=data["pack"]["path"],
         pack_sha256=data["pack"]["sha256"],
         page_count=data["pack"]["page_count"],
+        pack_id=data["pack"].get("id"),
     )
 
 

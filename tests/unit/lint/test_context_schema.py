@@ -66,6 +66,7 @@ def test_what_single_documents_see_is_as_the_schema_says(dossier: Dossier) -> No
     seen = {
         **given.document_context(manual, profile),
         **given.section_context(plan, "system", profile),
+        **given.cover_context(profile, 1, is_answer=True),
         **given.placeholder_context(manual, "evidence-empty", {}),
         **given.pack_context(plan, placed, profile, Language.ZH),
         **given.clause_index_context(coverage, dossier.scheme, plan, profile),
