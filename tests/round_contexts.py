@@ -151,7 +151,6 @@ def round_context() -> Data:
             "kind": "rectification",
             "opened_on": "2027-01-26",
             "submission_date": "2027-02-22",
-            "numbering": None,
             "audit": {
                 "number": "SAMPLE-A-2027-01",
                 "date": "2027-01-25",

@@ -1,4 +1,4 @@
-"""How tables end: no row alone on the next page, no empty page behind the last table."""
+"""How tables begin and end: no row alone on the next page, no empty page behind the last table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from docx.document import Document as WordDocument
 from docx.shared import Pt
 from docx.table import Table
 
-from packbuilder.render.table_rows import keep_last_rows_together, lower_last_paragraphs
+from packbuilder.render.table_rows import keep_outer_rows_together, lower_last_paragraphs
 
 
 def _table(document: WordDocument, rows: int) -> Table:
@@ -22,12 +22,12 @@ def _kept(table: Table) -> list[bool]:
     return [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows]
 
 
-def test_the_last_row_takes_the_one_before_it_to_the_next_page() -> None:
+def test_neither_the_first_nor_the_last_row_stands_alone() -> None:
     document = Document()
     table = _table(document, 4)
     document.add_paragraph("text")
-    keep_last_rows_together(document)
-    assert _kept(table) == [False, False, True, False]
+    keep_outer_rows_together(document)
+    assert _kept(table) == [True, False, True, False]
 
 
 def test_the_last_rows_go_with_a_place_to_sign_below_them() -> None:
@@ -35,8 +35,8 @@ def test_the_last_rows_go_with_a_place_to_sign_below_them() -> None:
     table = _table(document, 4)
     document.add_paragraph()
     _table(document, 2)
-    keep_last_rows_together(document)
-    assert _kept(table) == [False, False, True, True]
+    keep_outer_rows_together(document)
+    assert _kept(table) == [True, False, True, True]
 
 
 def test_the_paragraph_below_the_last_table_takes_no_room() -> None:

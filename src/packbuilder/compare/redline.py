@@ -88,17 +88,25 @@ def make_redline(old: Path, new: Path, target: Path, *, author: str, date: dt.da
         counts.add(_compare_part(mover, before, result, (old_part, new_part)))
     counts.add(_compare_part(mover, before, result, (DOCUMENT, DOCUMENT)))
     _sign(result, author, date)
+    digest = _write_proven(result, target, before, after, file=new.name)
+    return _proof(result, target, digest, counts)
+
+
+def _write_proven(
+    result: WordPackage, target: Path, before: WordPackage, after: WordPackage, *, file: str
+) -> str:
+    """Write the redline, prove it, and only then put it in its place; its digest."""
     part = target.with_name(f".{target.name}.part")
     try:
         result.write(part)
-        prove(part, before, after, file=new.name)
+        prove(part, before, after, file=file)
         digest = hashlib.sha256(part.read_bytes()).hexdigest()
         part.replace(target)
     except OSError as exc:
         raise AssemblyError("redline-not-written", file=target.name) from exc
     finally:
         part.unlink(missing_ok=True)
-    return _proof(result, target, digest, counts)
+    return digest
 
 
 @dataclass(slots=True)

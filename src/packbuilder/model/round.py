@@ -156,8 +156,6 @@ class Round:
         received_on: day on which the nonconformities were received.
         nonconformities: all of them, in the auditor's order.
         changes: changes for other reasons.
-        keeps_page_numbers: the full pack keeps the page numbers of the submission before and
-            numbers inserted pages 5A, 5B.
         data: the whole file as it was read, dates as text.
     """
 
@@ -169,7 +167,6 @@ class Round:
     received_on: dt.date | None = None
     nonconformities: tuple[Nonconformity, ...] = ()
     changes: tuple[OtherChange, ...] = ()
-    keeps_page_numbers: bool = False
     data: Mapping[str, JSONValue] = field(default_factory=dict)
 
 

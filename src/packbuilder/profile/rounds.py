@@ -120,7 +120,6 @@ def map_round(file: str, data: Mapping[str, Any]) -> Round:
             )
             for row in data.get("changes") or ()
         ),
-        keeps_page_numbers=data.get("numbering") == "stable",
         data=data,
     )
 

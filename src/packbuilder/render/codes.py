@@ -21,7 +21,8 @@ def keep_codes_whole(document: Document) -> None:
 
     *Why:* both Word and LibreOffice end a line after a hyphen, and half a number reads as another
     one. The PDF holds an ordinary hyphen all the same, so that a search finds the number. Headings
-    are left alone: a bookmark of the PDF would show the other hyphen.
+    are left alone: a bookmark of the PDF would show the other hyphen. For English only: in Chinese
+    text LibreOffice 7.4 then cuts a number anywhere, since it holds no word for the line's end.
     """
     headings = {
         style.get(qn("w:styleId"))

@@ -8,6 +8,7 @@ from docx.document import Document
 
 from packbuilder.errors import TemplateError
 from packbuilder.model.profile import JSONValue
+from packbuilder.model.text import Language
 from packbuilder.render.codes import keep_codes_whole
 from packbuilder.render.contents import fill_contents
 from packbuilder.render.docx_file import mark_as_sample, set_properties, write_docx
@@ -21,7 +22,7 @@ from packbuilder.render.restyle import apply_style_sheet
 from packbuilder.render.safety import check_template
 from packbuilder.render.stylesheet import load_style_sheet
 from packbuilder.render.table_rows import (
-    keep_last_rows_together,
+    keep_outer_rows_together,
     let_first_rows_split,
     lower_last_paragraphs,
 )
@@ -66,9 +67,10 @@ def _finish(document: Document, root: Record, job: RenderJob) -> None:
     _dress(document, root, job)
     fill_contents(document)
     let_first_rows_split(document)
-    keep_last_rows_together(document)
+    keep_outer_rows_together(document)
     lower_last_paragraphs(document)
-    keep_codes_whole(document)
+    if job.language is Language.EN:
+        keep_codes_whole(document)
     set_properties(
         document,
         title=_text_at(root, "doc", "title"),

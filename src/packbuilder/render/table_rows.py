@@ -31,8 +31,10 @@ def _is_heading(row: object) -> bool:
     return properties is not None and properties.find(qn("w:tblHeader")) is not None
 
 
-def keep_last_rows_together(document: Document) -> None:
-    """Let no table end with one row, or with its total, alone on the next page.
+def keep_outer_rows_together(document: Document) -> None:
+    """Let no table begin with one row on a page, nor end with one row or its total on the next.
+
+    The first row may be split (see above); with the second row beside it, it is not.
 
     Where another table follows without a text between them, a place to sign, the last rows go
     with it: names alone on a page sign nothing.
@@ -41,7 +43,8 @@ def keep_last_rows_together(document: Document) -> None:
         rows = [row for row in table.iterchildren(qn("w:tr")) if not _is_heading(row)]
         if len(rows) < _FEWEST_TO_KEEP:
             continue
-        for row in rows[-2:] if _goes_on_with_table(table) else rows[-2:-1]:
+        ends = rows[-2:] if _goes_on_with_table(table) else rows[-2:-1]
+        for row in [rows[0], *ends]:
             for paragraph in row.iter(qn("w:p")):
                 paragraph.get_or_add_pPr().get_or_add_keepNext().val = True
 
