@@ -16,6 +16,10 @@ from packbuilder.render.numbering import Numbering, StyleChain
 
 # What these fields show depends on the length of the text, not on what it says.
 _PAGE_FIELDS = frozenset({"PAGE", "PAGEREF", "NUMPAGES", "SECTIONPAGES"})
+_WORDS = tuple(
+    qn(f"w:{name}") for name in ("t", "tab", "br", "noBreakHyphen", "fldChar", "instrText")
+)
+_SIGNS = {qn("w:noBreakHyphen"): "-"}
 _WRAPPERS = frozenset({qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins")})
 
 
@@ -104,9 +108,7 @@ def paragraph_text(paragraph: etree._Element) -> str:
     """The words of a paragraph without page numbers; tabs and line breaks are spaces."""
     parts: list[str] = []
     instructions: list[str] = []
-    for element in paragraph.iter(
-        qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:fldChar"), qn("w:instrText")
-    ):
+    for element in paragraph.iter(*_WORDS):
         if element.tag == qn("w:fldChar"):
             kind = element.get(qn("w:fldCharType"))
             if kind == "begin":
@@ -118,7 +120,7 @@ def paragraph_text(paragraph: etree._Element) -> str:
                 instructions[-1] += element.text or ""
         elif not any(_is_page_field(instruction) for instruction in instructions):
             is_text = element.tag == qn("w:t")
-            parts.append(element.text or "" if is_text else " ")
+            parts.append(element.text or "" if is_text else _SIGNS.get(element.tag, " "))
     return " ".join("".join(parts).split())
 
 

@@ -11,6 +11,7 @@ from docx.text.parfmt import ParagraphFormat
 from lxml import etree
 
 _FEWEST_TO_KEEP = 2
+_LONGEST_START = 360
 
 
 def let_first_rows_split(document: Document) -> None:
@@ -34,7 +35,8 @@ def _is_heading(row: object) -> bool:
 def keep_outer_rows_together(document: Document) -> None:
     """Let no table begin with one row on a page, nor end with one row or its total on the next.
 
-    The first row may be split (see above); with the second row beside it, it is not.
+    The first row may be split (see above); with the second row beside it, it is not. Two long rows
+    are left alone: too much of a page would stay white.
 
     Where another table follows without a text between them, a place to sign, the last rows go
     with it: names alone on a page sign nothing.
@@ -44,9 +46,16 @@ def keep_outer_rows_together(document: Document) -> None:
         if len(rows) < _FEWEST_TO_KEEP:
             continue
         ends = rows[-2:] if _goes_on_with_table(table) else rows[-2:-1]
-        for row in [rows[0], *ends]:
+        starts = rows[:1] if sum(map(_length, rows[:2])) <= _LONGEST_START else []
+        for row in [*starts, *ends]:
             for paragraph in row.iter(qn("w:p")):
                 paragraph.get_or_add_pPr().get_or_add_keepNext().val = True
+
+
+def _length(row: etree._Element) -> int:
+    """The text of a row in characters; a Chinese one counts twice."""
+    text = "".join(node.text or "" for node in row.iter(qn("w:t")))
+    return sum(1 if character.isascii() else 2 for character in text)
 
 
 def _goes_on_with_table(table: etree._Element) -> bool:
