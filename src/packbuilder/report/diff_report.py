@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import difflib
-import functools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from packbuilder.i18n import has_message, translate
@@ -25,10 +23,11 @@ from packbuilder.model.difference import (
 )
 from packbuilder.model.text import BilingualText, Language
 from packbuilder.model.words import split_words
+from packbuilder.report.html_template import html_template
 from packbuilder.report.messages import error_sentences
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    pass
 
 _KINDS = ("changed", "added", "removed")
 _LONGEST = 160  # characters of a paragraph that a terminal shows
@@ -269,20 +268,6 @@ def _page_data(page: PageSource | None) -> dict[str, Any] | None:
     }
 
 
-@functools.cache
-def _template() -> Template:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("diff.html.j2")
-
-
 def diff_html(
     difference: PackDifference,
     language: str,
@@ -301,7 +286,7 @@ def diff_html(
         redlines: the Word files with tracked changes.
     """
     counts = Counter(i.kind for one in difference.locales for i in one.items)
-    return _template().render(
+    return html_template("diff.html.j2").render(
         say=lambda key, **params: translate(f"diff.{key}", language, params),
         language="zh-CN" if language == "zh" else "en",
         same=difference.is_same,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -14,6 +12,7 @@ from packbuilder.model.finding import Severity
 from packbuilder.model.result import CoverageRow, PackResult, PageReference
 from packbuilder.model.score import ScoreReport, Weight
 from packbuilder.report.facts import ReportDay, ReportFacts
+from packbuilder.report.html_template import html_template
 from packbuilder.report.messages import message, place, remedy
 from packbuilder.report.pictures import coverage_picture, score_picture, timeline_picture
 from packbuilder.report.score_report import levels_text, range_text, way_text, why_text
@@ -30,27 +29,12 @@ from packbuilder.report.summary import (
 )
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    pass
 
 _FIRST_PLACES = 6  # what one printed page holds
 _FIRST_COSTS = 4
 _ROOMY_PLACES = 2  # with no more than these a picture fits as well
 _FIRST_DAYS = 3
-
-
-@functools.cache
-def _template() -> Template:
-    import jinja2
-
-    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
-    environment = jinja2.Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2")
 
 
 def report_html(result: PackResult, language: str, facts: ReportFacts | None = None) -> str:
@@ -67,7 +51,7 @@ def report_html(result: PackResult, language: str, facts: ReportFacts | None = N
     def say(key: str, **params: object) -> str:
         return translate(key, language, params)
 
-    return _template().render(
+    return html_template("report.html.j2").render(
         say=say,
         language="zh-CN" if language == "zh" else "en",
         result=result,

@@ -6,16 +6,16 @@ import functools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from packbuilder.i18n import LANGUAGES, translate
 from packbuilder.model.seals import PlaceKind, SealPlace, SealPlan
+from packbuilder.report.html_template import html_template
 from packbuilder.report.summary import in_language
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def plan_lines(plan: SealPlan, language: str) -> Iterator[str]:
 
 def plan_html(plan: SealPlan, language: str) -> str:
     """The list as one page to print and to tick off."""
-    return _template().render(
+    return html_template("seal-plan.html.j2").render(
         say=functools.partial(_say, language),
         language="zh-CN" if language == "zh" else "en",
         plan=plan,
@@ -70,21 +70,6 @@ def plan_html(plan: SealPlan, language: str) -> str:
         notes=list(_notes(plan, language)),
         link=quote(plan.pack_path),
     )
-
-
-@functools.cache
-def _template() -> Template:
-    import jinja2
-
-    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
-    environment = jinja2.Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("seal-plan.html.j2")
 
 
 def _say(language: str, key: str, **params: object) -> str:
