@@ -159,6 +159,8 @@ CASES = [
          records=table("tools", set_cell("place", {"zh": "库房", "en": None}))),
     Case("item-missing", PLAN, "business-licence", drop("evidence", 0)),
     Case("evidence-type-unknown", PLAN, "business-licence", evidence(type="photo")),
+    Case("evidence-not-asked", PLAN, "test-report-range-hood",
+         put("surveillance", "application", "stage"), severity=Severity.INFO),
     Case("evidence-missing", PLAN, "business-licence",
          states={"business-licence": EvidenceState(problem="evidence-missing")}),
     Case("evidence-unreadable", PLAN, "business-licence",

@@ -111,6 +111,7 @@ CATALOGUE: Mapping[str, RuleInfo] = {
             "delivery-no-annotations", "delivery-no-rotated-pages", "delivery-bookmarks",
             "delivery-fonts-embedded", "delivery-document-too-large"),
     **_rows("own-order", "D", "duplicate-id", "evidence-id-taken", "evidence-type-unknown",
+            "evidence-not-asked",
             "severity-lowered",
             "round-list-no-table", "round-list-no-column", "round-list-empty-cell",
             "round-list-wrong-form", "round-list-clause-wrong", "round-list-several-clauses",

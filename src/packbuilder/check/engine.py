@@ -102,6 +102,7 @@ RULES: Mapping[Phase, tuple[Rule, ...]] = {
     Phase.PLAN: (
         completeness.check_items,
         completeness.check_evidence_files,
+        completeness.check_evidence_is_placed,
         completeness.check_evidence_validity,
         completeness.check_clauses,
         completeness.check_records,

@@ -60,6 +60,28 @@ def check_evidence_files(view: DossierView) -> Iterator[Finding]:
         )
 
 
+def check_evidence_is_placed(view: DossierView) -> Iterator[Finding]:
+    """No scan is left out in silence: a stage does not ask for every type."""
+    placed = {item.item_id for item in view.plan.items}
+    if view.rectification is not None:
+        answers = view.rectification.round.nonconformities
+        placed |= {name for each in answers for name in each.evidence}
+    for evidence in view.profile.evidence:
+        is_known = evidence.type in view.scheme.evidence_types()
+        if is_known and evidence.evidence_id not in placed:
+            yield Finding(
+                code="evidence-not-asked",
+                severity=Severity.INFO,
+                subject=evidence.evidence_id,
+                params={
+                    "title_zh": evidence.title.zh,
+                    "title_en": evidence.title.en or evidence.title.zh,
+                    "type": evidence.type,
+                },
+                location=view.evidence_location(evidence),
+            )
+
+
 def check_evidence_ids(view: DossierView) -> Iterator[Finding]:
     """No scan carries the id of a document: one of the two would overwrite the other."""
     taken = {item.item_id for item in view.plan.items if item.evidence is None}
