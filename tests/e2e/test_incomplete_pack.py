@@ -15,7 +15,9 @@ from packbuilder.errors import ExitCode
 from packbuilder.source.reader import read_source
 
 # What was done to scans, links and stamps is told by codes that no rule of the dossier has.
-_OF_PARTS = ("evidence-page-", "evidence-re", "link-", "stamp-", "form-", "untagged-")
+_OF_PARTS = (
+    "evidence-page-", "evidence-re", "link-", "stamp-", "page-reduced", "form-", "untagged-",
+)  # fmt: skip
 
 
 @pytest.mark.soffice

@@ -55,7 +55,7 @@ class Story:
         return {item["id"]: item for item in manifest["items"]}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def story(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """Round 00 submitted, round 01 answered and built."""
     told = Story(tmp_path_factory.mktemp("story"))

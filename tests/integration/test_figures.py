@@ -103,7 +103,7 @@ def test_the_after_sales_chart_shows_posts_and_headcounts() -> None:
     assert isinstance(chart, Node)
     assert chart.title == "After-sales service"
     posts, centre = chart.children
-    assert (posts.title, posts.is_post) == ("Repair engineer  12 persons", True)
+    assert (posts.title, posts.is_post) == ("Repair engineer  (12)", True)
     assert centre.children[0].title == "Agent  1 person"
 
 
