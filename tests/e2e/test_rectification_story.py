@@ -187,7 +187,8 @@ def test_the_answer_is_submitted_once_and_then_closed(story: Story) -> None:
 
 def test_the_next_year_is_a_surveillance_pack_that_is_ready(story: Story, tmp_path: Path) -> None:
     company = tmp_path / "next-year"
-    script = [sys.executable, "scripts/make_surveillance_story.py", str(story.company), company]
+    script = [sys.executable, "scripts/make_surveillance_story.py", str(story.company)]
+    script.append(str(company))
     subprocess.run(script, cwd=ROOT, check=True)
     assert invoke(["build", str(company), "--output", str(tmp_path / "packs")]) == 0
 
