@@ -104,7 +104,7 @@ def test_the_after_sales_chart_shows_posts_and_headcounts() -> None:
     assert chart.title == "After-sales service"
     posts, centre = chart.children
     assert (posts.title, posts.is_post) == ("Repair engineer  (12)", True)
-    assert centre.children[0].title == "Agent  1 person"
+    assert centre.children[0].title == "Agent  (1)"
 
 
 def test_departments_in_a_circle_do_not_loop() -> None:
