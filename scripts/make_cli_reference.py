@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from packbuilder.cli.main import main as program
+from reference_page import write_or_check
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs/reference/cli.md"
@@ -31,11 +32,7 @@ def page(text: str) -> str:
 
 def main() -> int:
     """Write the page, or with ``--check`` say whether it is current."""
-    text = TARGET.read_text(encoding="utf-8")
-    if "--check" in sys.argv[1:]:
-        return 0 if page(text) == text else 1
-    TARGET.write_text(page(text), encoding="utf-8")
-    return 0
+    return write_or_check(TARGET, page(TARGET.read_text(encoding="utf-8")))
 
 
 def _commands(group: click.Group, context: click.Context) -> Iterator[str]:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from packbuilder.check.catalogue import CATALOGUE
 from packbuilder.i18n import message_keys, translate
-from packbuilder.pipeline.notes import _severity as severity_of_note
+from packbuilder.pipeline.notes import severity_of_note
+from reference_page import write_or_check
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src/packbuilder"
@@ -43,7 +44,7 @@ _GROUPS = (
     ("round-list-", "Lists of nonconformities", "round import"),
     ("round-", "Rectification rounds", "check, plan, build"),
     ("seal-file-", "Sealed rounds", "verify"),
-    ("delivery-", "Delivery", "deliver"),
+    ("delivery-", "Delivery", "deliver, check, build"),
 )
 _HEAD = """# Findings
 
@@ -113,11 +114,7 @@ def reference() -> str:
 
 def main() -> int:
     """Write the page, or with ``--check`` say whether it is current."""
-    text = reference()
-    if "--check" in sys.argv[1:]:
-        return 0 if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text else 1
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
+    return write_or_check(TARGET, reference())
 
 
 def _group(

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from packbuilder.source.schema import TITLE_SEPARATOR, resolve
+from packbuilder.source.schema import resolve, two_languages
+from reference_page import write_or_check
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs/reference/profile.md"
@@ -61,11 +62,7 @@ def reference() -> str:
 
 def main() -> int:
     """Write the page, or with ``--check`` say whether it is current."""
-    text = reference()
-    if "--check" in sys.argv[1:]:
-        return 0 if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text else 1
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
+    return write_or_check(TARGET, reference())
 
 
 def _load(name: str) -> Mapping[str, Any]:
@@ -134,19 +131,14 @@ def _limits(schema: Mapping[str, Any]) -> str:
 
 def _sides(schema: Mapping[str, Any]) -> tuple[str, str]:
     """Title and, where it says more than the title, description: Chinese and English."""
-    titles = _split(str(schema.get("title", "")))
-    abouts = _split(str(schema.get("description", "")))
+    titles = two_languages(str(schema.get("title", "")))
+    abouts = two_languages(str(schema.get("description", "")))
     colons = ("：", ": ")
     sides = []
     for title, about, colon in zip(titles, abouts, colons, strict=True):
         says_more = about.rstrip("。.") not in ("", title.rstrip("."))
         sides.append(_cell(f"{title}{colon}{about}" if says_more else title))
     return sides[0], sides[1]
-
-
-def _split(text: str) -> tuple[str, str]:
-    zh, _, en = text.partition(TITLE_SEPARATOR)
-    return zh, en or zh
 
 
 def _cell(text: str) -> str:

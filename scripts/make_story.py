@@ -82,7 +82,7 @@ def apply(company: Path, *, with_answers: bool) -> None:
         if text.count(edit["old"]) != 1:
             raise SystemExit("profile.yaml is not that of example-appliance after round 00")
         text = text.replace(edit["old"], edit["new"])
-    text = text.rstrip("\n") + "\n" + _evidence_rows(story["evidence"])
+    text = text.rstrip("\n") + "\n" + evidence_rows(story["evidence"])
     profile.write_text(text, encoding="utf-8")
     _change_cells(company / "records", story["cells"])
     _add_sessions(company / "records" / "training.xlsx", story)
@@ -97,7 +97,7 @@ def _read(path: Path) -> Any:
     return YAML(typ="safe").load(path)
 
 
-def _evidence_rows(rows: Sequence[Row]) -> str:
+def evidence_rows(rows: Sequence[Row]) -> str:
     """The rows as the profile writes them."""
     lines: list[str] = []
     for row in rows:

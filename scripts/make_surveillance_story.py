@@ -23,6 +23,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from make_sample_evidence import draw_appliance
+from make_story import evidence_rows
 from packbuilder.calc.annual import annual_figures
 from packbuilder.calc.validity import add_months
 from packbuilder.pipeline.opening import load_scheme
@@ -141,9 +142,7 @@ def _rectified(text: str, story: Row, target: Path) -> str:
         text = text[: places[0].start()] + edit["new"] + text[places[0].end() :]
     _change_staff(target / "records" / "staff.csv", story["cells"])
     if "id: " + story["evidence"][0]["id"] not in text:
-        from make_story import _evidence_rows
-
-        text = text.rstrip("\n") + "\n" + _evidence_rows(story["evidence"])
+        text = text.rstrip("\n") + "\n" + evidence_rows(story["evidence"])
         for row in story["evidence"]:
             shutil.copyfile(STORY_FOLDER / row["file"], target / row["file"])
     return text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 Data = dict[str, Any]
-PAGE_AWARE = ("nonconformity-index",)
 
 
 def _text(zh: str, en: str) -> Data:

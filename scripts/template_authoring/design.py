@@ -42,7 +42,7 @@ class Page:
     bottom: float = 25
     left: float = 28
     right: float = 25
-    header: float = 14
+    header: float = 12
     footer: float = 14
 
     def size(self, orientation: Orientation) -> tuple[int, int]:

@@ -28,7 +28,7 @@ from template_authoring.model import (
     Source,
     Table,
 )
-from template_authoring.numbering import numbered_list_id
+from template_authoring.numbering import BULLET_LIST, numbered_list_id
 from template_authoring.ooxml import (
     Element,
     field,
@@ -46,6 +46,13 @@ from template_authoring.table_writer import TableWriter
 _BEFORE_TABLE = {
     "BodyText": "BodyTextBeforeTable",
     "BodyTextAfterTable": "BodyTextBetweenTables",
+    "ListBullet": "ListBulletBeforeTable",
+    "ListNumber": "ListNumberBeforeTable",
+}
+_AFTER_TABLE = {
+    "BodyText": "BodyTextAfterTable",
+    "ListBullet": "ListBulletAfterTable",
+    "ListNumber": "ListNumberAfterTable",
 }
 _TOC_FIELD = r'TOC \o "1-3" \h \z \u'
 
@@ -171,9 +178,7 @@ class DocumentWriter:
             paragraph_property(self._last_text, "keepNext")
 
     def _text_style(self, style: str) -> str:
-        if style == "BodyText" and self._ends_with_table():
-            return "BodyTextAfterTable"
-        return style
+        return _AFTER_TABLE.get(style, style) if self._ends_with_table() else style
 
     def _heading(self, block: Heading) -> None:
         if block.level == 1:
@@ -188,14 +193,13 @@ class DocumentWriter:
         self._add(paragraph(style, *self._writer.content(block.text)))
 
     def _list_item(self, block: ListItem) -> None:
-        content = self._writer.content(block.text)
-        if not block.list_no:
-            self._add(paragraph("ListBullet", *content))
-            return
         self.list_count = max(self.list_count, block.list_no)
-        element = paragraph("ListNumber", *content)
+        style = "ListNumber" if block.list_no else "ListBullet"
+        element = paragraph(self._text_style(style), *self._writer.content(block.text))
+        # Its own number keeps an entry in its list beside a table, where its style is another.
         number = make("numPr", None, value("ilvl", 0))
-        number.append(value("numId", numbered_list_id(block.list_no)))
+        list_id = numbered_list_id(block.list_no) if block.list_no else BULLET_LIST
+        number.append(value("numId", list_id))
         element[0].append(number)
         self._add(element)
 

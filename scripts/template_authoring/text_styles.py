@@ -186,4 +186,10 @@ def _list_styles(design: Design, base: Base) -> list[ParagraphStyle]:
     return [
         ParagraphStyle(name="List Bullet", number=(BULLET_LIST, 0), **bullet, **common),
         ParagraphStyle(name="List Number", number=(NUMBER_LIST, 0), **number, **common),
+        # Next to a table: the list itself is that of the style below.
+        *(
+            ParagraphStyle(name=f"{name} {place}", based_on=name, **{**common, **hang, side: room})
+            for name, hang in (("List Bullet", bullet), ("List Number", number))
+            for place, side, room in (("After Table", "before", 8), ("Before Table", "after", 7))
+        ),
     ]

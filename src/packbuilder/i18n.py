@@ -10,13 +10,16 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import os
+import re
 import string
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 LOCALE_DIR = Path(__file__).parent / "locale"
 LANGUAGES = ("zh", "en")
+# Two dots behind a space or a slash are a name of a folder, and three are left out words.
+_DOUBLED_STOP = re.compile(r"([。！？])[。.](?!\.)|(?<=[^\s./\\])[.](?:(?=\.(?:\s|$))|(?=。))")
 
 
 class _Params(string.Formatter):
@@ -55,7 +58,14 @@ def translate(key: str, language: str, params: Mapping[str, object] | None = Non
     A key that the catalogue lacks comes back as itself: visible, never empty.
     """
     sentence = _catalogue(language).get(key) or key
-    return _Params().vformat(sentence, (), params or {})
+    if not params:
+        return _Params().vformat(sentence, (), {})
+    return with_single_stops(_Params().vformat(sentence, (), params))
+
+
+def with_single_stops(text: str) -> str:
+    """``text`` without a full stop behind another: what is filled in may end with its own."""
+    return _DOUBLED_STOP.sub(r"\1", text)
 
 
 def language_of_environment(environ: Mapping[str, str] | None = None) -> str:
@@ -99,8 +109,6 @@ def format_money(value: Decimal, language: str) -> str:
     A negative sum has its minus sign in front: ``−¥5,000.00`` or ``−CNY 5,000.00``. The space
     behind CNY does not break, nor does a line end behind the minus sign.
     """
-    from decimal import ROUND_HALF_UP
-
     amount = value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     sign = "\N{MINUS SIGN}" if amount < 0 else ""
     unit = "¥" if language == "zh" else "CNY\N{NO-BREAK SPACE}"

@@ -163,7 +163,7 @@ CASES: dict[str, tuple[Spoil, ExitCode, str]] = {
     "evidence missing": (delete(LICENCE), FINDINGS, r"\[evidence-missing\].*licence\.pdf"),
     "evidence a folder": (
         folder_for_licence, FINDINGS,
-        r"\[evidence-missing\].*licence\.pdf",
+        r"\[evidence-unreadable\].*licence\.pdf.*folder",
     ),
     "evidence empty": (
         octets(LICENCE, b""), FINDINGS, r"\[evidence-unreadable\].*licence\.pdf.*empty"

@@ -15,6 +15,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from tests.sample_build import Built
+from tests.verapdf import assert_compliant
 
 from packbuilder.cli.main import invoke
 from packbuilder.compare.revisions import is_tracked
@@ -128,6 +129,30 @@ def test_each_nonconformity_leads_by_link_to_its_evidence_and_back(story: Story)
             assert evidence <= targets(report)
             assert evidence | {items[report]["first_page"]} <= index
             assert items["nonconformity-index"]["first_page"] in targets(report)
+
+
+def test_every_evidence_page_leads_back_to_the_reports_on_what_it_answers(story: Story) -> None:
+    items = story.items(story.answer)
+    wanted: dict[int, list[tuple[str, int]]] = {}
+    for row in _round(story)["nonconformities"]:
+        report = items[f"nonconformity-report-{row['id']}"]["first_page"]
+        for name in row["evidence"]:
+            first, count = items[name]["first_page"], items[name]["page_count"]
+            for number in range(first, first + count):
+                wanted.setdefault(number, []).append((row["number"], report))
+    path = story.answer / "pack.zh.pdf"
+    with pikepdf.open(path) as pdf, pypdfium2.PdfDocument(path) as shown:
+        pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        for number, links in wanted.items():
+            notes: Any = list(pdf.pages[number - 1].obj.Annots)
+            assert [pages[note.A.D[0].objgen] for note in notes] == [page for _, page in links]
+            for note, (name, page) in zip(notes, links, strict=True):
+                assert str(note.Contents) == f"回应 {name}，见第 {page} 页"
+            said = shown[number - 1].get_textpage().get_text_range()
+            pieces = (f"{name}，见第 {page} 页" for name, page in links)
+            assert f"回应 {'；'.join(pieces)}" in said
+    assert len(wanted) > len(_round(story)["nonconformities"])
+    assert_compliant(path)
 
 
 def _round(story: Story) -> Any:

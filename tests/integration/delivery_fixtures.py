@@ -53,11 +53,10 @@ def make_font() -> StampFontFile:
 
 def round_with_pack(folder: Path, **more: Any) -> Path:
     """A round's folder: a proven pack of eleven pages, a Word file, a report, a snapshot."""
-    folder.mkdir(parents=True, exist_ok=True)
-    build_pack(folder, **more)
     word = folder / "docx" / "zh" / "manual.docx"
     word.parent.mkdir(parents=True)
     word.write_bytes(b"PK the manual in Word")
+    build_pack(folder, words={"manual": word}, **more)
     complete_manifest(folder, docx={"manual": "docx/zh/manual.docx"})
     (folder / "report.zh.html").write_text("<p>报告</p>", "utf-8")
     (folder / "inputs").mkdir()
@@ -88,9 +87,11 @@ def round_of_pictures(folder: Path, count: int = 3) -> Path:
     return folder
 
 
-def complete_manifest(folder: Path, *, docx: dict[str, str] | None = None) -> None:
+def complete_manifest(
+    folder: Path, *, docx: dict[str, str] | None = None, locale: str = "zh"
+) -> None:
     """Add what a build writes and assembly does not look at."""
-    path = folder / "manifest.zh.json"
+    path = folder / f"manifest.{locale}.json"
     data = json.loads(path.read_text("utf-8"))
     data |= {
         "tool": {"name": "packbuilder", "version": "0"},
@@ -108,6 +109,7 @@ def complete_manifest(folder: Path, *, docx: dict[str, str] | None = None) -> No
     for item in data["items"]:
         for key, value in extra.items():
             item.setdefault(key, value)
+        item["language"] = "en" if item["id"].endswith(".en") else "zh"
         item["made_from"] = {"name": f"evidence/{item['id']}.pdf", "sha256": "0", "tool": "t"}
         item["docx"] = (docx or {}).get(item["id"])
         if item["id"] in ("cover", "contents"):

@@ -138,6 +138,16 @@ def test_an_english_part_prefers_the_english_twin(tmp_path: Path) -> None:
     assert "Page 2 of 4" in texts[1]
 
 
+def test_evidence_in_a_pack_of_two_languages_is_titled_in_both(tmp_path: Path) -> None:
+    scan = write_pdf(tmp_path / "scan.pdf", [PageSpec(["x"])])
+    more: dict[str, Any] = {"kind": "evidence", "attachment_label": "附件 1-1"}
+    parts = [part("scan", scan, "营业执照", "Business licence", **more)]
+    both = assemble_pack(parts, tmp_path / "p.pdf", options(locale=LocaleMode.ZH_EN))
+    chinese = assemble_pack(parts, tmp_path / "q.pdf", options())
+    assert "附件 1-1 营业执照 / Business licence" in read_page_texts(both.path)[0]
+    assert "Business" not in read_page_texts(chinese.path)[0]
+
+
 def test_outline_is_section_item_heading(tmp_path: Path) -> None:
     pack, _ = build_pack(tmp_path)
 

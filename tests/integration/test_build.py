@@ -36,7 +36,6 @@ ITEMS = {
     "cover", "contents", "clause-index", "divider-application", "application-form", "declaration",
     "business-licence", "website", "divider-company", "company-profile", "sales-model",
 }  # fmt: skip
-AWARE = {"contents", "clause-index", "application-form"}
 SCANS = {"business-licence", "website"}
 # A build is ready or not by these alone, so that new rules do not change what is tested here.
 RULES = {
@@ -512,3 +511,21 @@ def test_a_scan_that_cannot_be_used_has_a_sheet_in_its_place(built: Bench) -> No
     text = read_page_texts(built.round / "draft/pack.zh.pdf")[sheet["first_page"] - 1]
     assert "官网截图" in text
     assert verify_pack(built.round / "draft").findings == ()
+
+
+def test_a_build_says_what_the_company_s_portal_refuses(built: Bench) -> None:
+    (built.company / "portal.yaml").write_text(
+        "id: own\ntitle: {zh: 自定, en: Own}\nform: {}\nrules:\n"
+        "  - {rule: file-type, values: [pdf], applies_to: [inputs], severity: warning,\n"
+        "     certainty: K, source: {zh: 示例, en: an example}}\n",
+        "utf-8",
+    )
+    (built.company / "packbuilder.toml").write_text('[delivery]\nprofiles = ["portal.yaml"]\n')
+
+    result = built.build()
+
+    told = [f.subject for f in result.findings if f.code == "delivery-file-type"]
+    assert told == ["site.png"]
+    assert result.is_ready
+    report = json.loads((built.round / "report.zh.json").read_text("utf-8"))
+    assert "delivery-file-type" in {finding["code"] for finding in report["findings"]}

@@ -16,6 +16,7 @@ import pytest
 from pikepdf import Name
 from tests.integration.delivery_fixtures import (
     RESOURCES,
+    complete_manifest,
     handed_over,
     make_font,
     own_profile,
@@ -25,10 +26,12 @@ from tests.integration.delivery_fixtures import (
     texts,
     volumes_of,
 )
+from tests.integration.pack_fixtures import PageSpec, part, publish_pack, write_pdf
 from tests.verapdf import ask_verapdf, require_verapdf
 
 from packbuilder.errors import AssemblyError
-from packbuilder.model.delivery import Undelivered
+from packbuilder.model.delivery import Delivery, Undelivered
+from packbuilder.model.text import Language
 from packbuilder.pipeline.deliver import DeliveryOrder, deliver
 
 PAGES_OF_PACK = 11
@@ -282,6 +285,36 @@ def test_a_document_over_the_limit_is_named_and_nothing_is_written(folder: Path)
     assert finding.subject == "cover"
     assert float(finding.params["found"]) > 0.001
     assert not (folder / "delivery").exists()
+
+
+def test_the_sheets_of_a_pack_in_both_languages_say_everything_twice(tmp_path: Path) -> None:
+    folder = tmp_path / "round-00"
+    links = {1: "packbuilder:item/manual.en"}
+    write_pdf(
+        folder / "pdf/zh/manual.pdf", [PageSpec(["服务手册", "见手册"], links), PageSpec(["二"])]
+    )
+    write_pdf(folder / "pdf/en/manual.pdf", [PageSpec(["Manual"]), PageSpec(["Two"])])
+    own = part("manual", folder / "pdf/zh/manual.pdf", "服务手册", "Manual", section_id=None)
+    twin = part("manual.en", folder / "pdf/en/manual.pdf", "服务手册", "Manual",
+                section_id=None, language=Language.EN)  # fmt: skip
+    publish_pack(folder, [own, twin], locale="zh-en")
+    complete_manifest(folder, locale="zh-en")
+    profile = own_profile(tmp_path, form="{volumes: true}", rules=["rule: page-count, limit: 3"])
+
+    order = DeliveryOrder(pack_dir=folder, locale="zh-en", profile=profile)
+    done = deliver(order, make_font)
+
+    assert isinstance(done, Delivery)
+    first, second = (texts(order.folder / f"pack-zh-en-{number}.pdf") for number in (1, 2))
+    for sheet, number in ((first[0], 1), (second[0], 2)):
+        assert f"第{number}册共2册/Volume{number}of2" in sheet
+        assert "本册目录/Contentsofthisvolume" in sheet
+        assert "各册/Allvolumes" in sheet
+    # What names one document is said in the language of that document.
+    assert "服务手册→第2册第3页Manual" in first[0]
+    assert "volume2,page" not in first[0]
+    reader = pypdf.PdfReader(order.folder / "pack-zh-en-2.pdf")
+    assert titles(reader.outline)[0] == "第 2 册 共 2 册 / Volume 2 of 2"
 
 
 def test_links_are_taken_off_where_the_recipient_wants_none(folder: Path) -> None:

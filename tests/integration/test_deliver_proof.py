@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -25,6 +26,7 @@ from packbuilder.cli.main import invoke
 from packbuilder.errors import AssemblyError, InputError, SealedRoundError
 from packbuilder.model.delivery import Delivery
 from packbuilder.pipeline.deliver import DeliveryOrder, deliver, verify_order
+from packbuilder.store.fingerprint import file_digest
 from packbuilder.store.seal import Seal, seal_faults, seal_folder
 
 
@@ -248,3 +250,101 @@ def test_a_folder_that_cannot_be_written_is_named(folder: Path) -> None:
         handed_over(folder, shipped_profile("portal"))
 
     assert caught.value.code == "output-unwritable"
+
+
+def record_again(out: Path, name: str) -> None:
+    """Write the digests of a delivered file anew, as a clever forger would."""
+    path = out / "delivery.zh.json"
+    data = json.loads(path.read_text("utf-8"))
+    (row,) = (file for file in data["files"] if file["name"] == name)
+    row["sha256"] = file_digest(out / name)
+    with pikepdf.open(out / name) as pdf:
+        for one in row["attachments"]:
+            content = pdf.attachments[one["name"]].get_file().read_bytes()
+            one["sha256"] = hashlib.sha256(content).hexdigest()
+    path.write_text(json.dumps(data), "utf-8")
+
+
+def forged(pdf: pikepdf.Pdf, name: str) -> pikepdf.AttachedFileSpec:
+    return pikepdf.AttachedFileSpec(
+        pdf, b"forged", filename=name, description="", mime_type="text/plain", creation_date="",
+        mod_date="",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("docx-zh-manual.docx", "delivery-attachment-differs"),
+        ("note.txt", "delivery-attachment-unexpected"),
+    ],
+)
+def test_a_forged_word_file_and_a_hidden_file_are_found_though_the_record_agrees(
+    folder: Path, name: str, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out = handed_over(folder, shipped_profile("archive"))
+    with pikepdf.open(out / "archive-zh.pdf", allow_overwriting_input=True) as pdf:
+        pdf.attachments[name] = forged(pdf, name)
+        pdf.save()
+    record_again(out, "archive-zh.pdf")
+
+    arguments = ["deliver", str(folder), "--profile", "archive", "--verify"]
+    assert invoke(["--lang", "en", *arguments]) == 1
+    told = capsys.readouterr().out
+    assert code in told
+    assert name in told
+
+
+def test_a_record_that_counts_fewer_pages_than_the_pack_has_hides_nothing(folder: Path) -> None:
+    _, out = handed_over(folder, shipped_profile("portal"))
+    path = out / "delivery.zh.json"
+    data = json.loads(path.read_text("utf-8"))
+    with pikepdf.open(out / "pack-zh.pdf", allow_overwriting_input=True) as pdf:
+        del pdf.pages[5:]
+        pdf.save()
+    data["pack"]["page_count"] = data["files"][0]["pages"][0]["count"] = 5
+    path.write_text(json.dumps(data), "utf-8")
+    record_again(out, "pack-zh.pdf")
+    order = DeliveryOrder(pack_dir=folder, locale="zh", profile=shipped_profile("portal"))
+
+    codes = {finding.code for finding in verify_order(order)}
+
+    assert codes >= {"delivery-page-count-differs", "delivery-page-missing"}
+
+
+@pytest.mark.parametrize("path", ["../../pack.zh.pdf", "/etc/passwd", "a\0b", "x" * 300, "\ud800"])
+def test_a_record_that_leads_out_of_the_folder_is_damaged(split: Path, path: str) -> None:
+    order = DeliveryOrder(pack_dir=split, locale="zh", profile=own_profile(split.parent))
+    record = order.folder / "delivery.zh.json"
+    before = record.read_bytes()
+    data = json.loads(before)
+    data["pack"]["path"] = path
+    record.write_text(json.dumps(data), "utf-8")
+
+    codes = [finding.code for finding in verify_order(order)]
+    record.write_bytes(before)
+
+    assert codes == ["delivery-record-missing"]
+
+
+@pytest.mark.parametrize("where", ["a file", "nothing"])
+def test_what_is_no_folder_holds_no_pack(
+    tmp_path: Path, where: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if where == "a file":
+        (tmp_path / where).write_text("x")
+
+    assert invoke(["--lang", "en", "deliver", str(tmp_path / where)]) == 3
+    assert "holds no pack for zh" in capsys.readouterr().err
+
+
+def test_a_file_where_the_delivery_would_lie_is_not_replaced(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "delivery").mkdir()
+    (folder / "delivery" / "portal").write_text("somebody's notes", "utf-8")
+
+    assert invoke(["--lang", "en", "deliver", str(folder)]) == 3
+
+    assert "delivery/portal cannot be written" in capsys.readouterr().err
+    assert (folder / "delivery" / "portal").read_text("utf-8") == "somebody's notes"

@@ -202,3 +202,8 @@ def test_a_dollar_sign_is_no_formula(font: Path) -> None:
 )
 def test_long_names_are_wrapped(text: str, lines: tuple[str, ...]) -> None:
     assert charts.wrap(text, 4.5) == lines
+
+
+def test_values_side_by_side_have_as_many_decimals() -> None:
+    assert charts.alike((94.0, 94.4)) == ("94.0", "94.4")
+    assert charts.alike((3.0, 12.0)) == ("3", "12")

@@ -16,7 +16,7 @@ from packbuilder.pipeline.dossier import Dossier
 from packbuilder.pipeline.opening import open_dossier
 from packbuilder.render.jobs import RenderJob
 from packbuilder.render.service import render_documents
-from packbuilder.source.schema import load_schema, violations
+from packbuilder.source.schema import load_schema, violations_of
 
 COMMON = REPOSITORY / "doc-templates" / "common"
 NAMES = ("resubmission-letter", "nonconformity-report", "nonconformity-index", "comparison-table")
@@ -71,7 +71,7 @@ def test_the_context_is_as_the_schema_says() -> None:
     schema = load_schema(RESOURCES.schema("template-context"))
     seen = {**round_context(), **round_pack()}
     for name, value in seen.items():
-        faults = violations({name: value}, {**schema, "required": [name]})
+        faults = violations_of({**schema, "required": [name]})({name: value})
         assert [error.message for error in faults] == []
 
 

@@ -23,9 +23,11 @@ from tests.integration.pack_fixtures import (
     sample_parts,
     sha256,
 )
+from tests.pictures import page_picture
 from tests.verapdf import assert_compliant
 
 from packbuilder.assemble.geometry import visible_page
+from packbuilder.assemble.identity import pack_id
 from packbuilder.assemble.merge import assemble_pack
 from packbuilder.assemble.pack import AssembledPack
 from packbuilder.assemble.stamp_font import StampFontFile
@@ -133,7 +135,8 @@ def _item(one: PackPart, pack: AssembledPack, folder: Path, docx: str | None) ->
         section=one.section_id or "front", number="EA-QP-01" if docx else None, version=None,
         attachment_number="2-1" if one.attachment_label else None, first_page=placed.first_page,
         page_count=placed.page_count, docx=docx, pdf=one.pdf.relative_to(folder).as_posix(),
-        docx_sha256=None, sha256=sha256(one.pdf), decision=Action.BUILD, reasons=(),
+        docx_sha256=sha256(folder / docx) if docx else None, sha256=sha256(one.pdf),
+        decision=Action.BUILD, reasons=(),
         source_name="-", source="-", tool="-",
     )  # fmt: skip
 
@@ -143,9 +146,14 @@ def make_round(folder: Path, *, with_marks: bool = True, is_draft: bool = False)
     parts = sample_parts(folder)
     _wait_for_seal(folder / "pdf" / "zh" / "complaints.pdf", with_marks=with_marks)
     _word_file(folder / "docx" / "complaints.docx")
-    pack = assemble_pack(parts, folder / "pack.zh.pdf", options())
-    sources = {one.item_id: one.pdf.relative_to(folder).as_posix() for one in parts}
     docx = {"complaints": "docx/complaints.docx"}
+    words = {one.item_id: folder / docx[one.item_id] for one in parts if one.item_id in docx}
+    own_id = pack_id(
+        (sha256(words[one.item_id]) if one.item_id in words else None, sha256(one.pdf))
+        for one in parts
+    )
+    pack = assemble_pack(parts, folder / "pack.zh.pdf", options(pack_id=own_id))
+    sources = {one.item_id: one.pdf.relative_to(folder).as_posix() for one in parts}
     manifest = Manifest(
         tool_name="packbuilder", tool_version="1", scheme_id="s", scheme_version="1",
         company_id="c", round_number=0, locale="zh", is_draft=is_draft, inputs=(),
@@ -156,6 +164,7 @@ def make_round(folder: Path, *, with_marks: bool = True, is_draft: bool = False)
             for row in pack.pages
         ),
         pack_path=pack.path.name, pack_sha256=sha256(pack.path), page_count=pack.page_count,
+        pack_id=own_id,
     )  # fmt: skip
     write_manifest(folder / "manifest.zh.json", manifest)
     return folder
@@ -186,15 +195,9 @@ def refused(code: str, work: Callable[[], object]) -> InputError:
     return caught.value
 
 
-def shot(path: Path, page: int, dpi: int = 72) -> Image.Image:
-    with pdfium.PdfDocument(path) as pdf:
-        picture: Image.Image = pdf[page - 1].render(scale=dpi / 72).to_pil()
-        return picture.convert("RGB")
-
-
 def changed_area(before: Path, after: Path, page: int) -> tuple[float, float, float, float]:
     """What sealing changed on a page: left, bottom, right, top in points as shown."""
-    one, other = (shot(path, page, 144) for path in (before, after))
+    one, other = (page_picture(path, page, dpi=144) for path in (before, after))
     box = ImageChops.difference(one, other).getbbox()
     assert box is not None
     return (box[0] / 2, (one.height - box[3]) / 2, box[2] / 2, (one.height - box[1]) / 2)
@@ -290,7 +293,8 @@ def test_the_seal_stands_at_its_true_size_in_the_middle_of_each_box(
         assert middle == pytest.approx((place.spot.x, place.spot.y), abs=0.8)
     others = [page for page in range(1, 12) if page not in (7, 8)]
     assert all(
-        shot(folder / "pack.zh.pdf", page).tobytes() == shot(sealed.path, page).tobytes()
+        page_picture(folder / "pack.zh.pdf", page).tobytes()
+        == page_picture(sealed.path, page).tobytes()
         for page in others
     )
 
@@ -338,7 +342,7 @@ def test_the_slices_of_a_straddle_seal_join_to_the_whole(folder: Path, picture: 
     joined = Image.new("RGB", (side, side), "white")
     edge = 0.0
     for page in range(1, pages + 1):
-        one = shot(sealed.path, page, dpi)
+        one = page_picture(sealed.path, page, dpi=dpi)
         top = round((one.height - side) / 2)
         wide = side / pages
         cut = one.crop((one.width - round(wide), top, one.width, top + side))

@@ -363,7 +363,8 @@ def test_files_that_hold_no_key_to_sign_with(
 def test_places_where_no_field_can_stand(run: Run, pdf: Path) -> None:
     assert "没有第 9 页" in run(pdf, "--page", "9")[2]
     assert "超出第 1 页（210 × 297 mm）" in run(pdf, "--at", "190,10")[2]
-    assert run(pdf, "--at", "here")[0] == 2
+    for words in ("here", "nan,3", "3,inf"):
+        assert run(pdf, "--at", words)[0] == 2
     full = write_pdf(pdf.with_name("full.pdf"), [PageSpec(["满页的文字" * 20] * 32)])
     assert "没有放签名栏的空白" in run(full)[2]
 
@@ -383,3 +384,12 @@ def test_every_error_is_worded() -> None:
         for code in codes:
             assert has_message(f"error.sign-{code}", language)
             assert has_message(f"error.sign-{code}.hint", language)
+
+
+def test_a_name_too_long_for_the_signed_copy_is_told(run: Run, pdf: Path) -> None:
+    long = pdf.rename(pdf.with_name("长" * 82 + ".pdf"))  # 250 bytes; ".signed" does not fit
+
+    status, _, err = run(long)
+
+    assert status == 7
+    assert "signed.pdf" in err

@@ -85,7 +85,6 @@ def assert_nothing_is_covered(folder: Path) -> None:
         assert lightest - darkest < 60, "a line under the stamp"  # type: ignore[operator]
 
 
-FRAME = b"0 G 1 w 28.35 %d 538.3 %d re S\n"
 BANDS: dict[str, tuple[bytes, dict[str, Any], bool]] = {
     "white paper": (b"0 g 200 400 100 100 re f", {}, False),
     "grey paper": (b"0.8 g 0 0 595 842 re f", {}, False),

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 from docx import Document
 from docx.document import Document as DocumentType
@@ -22,6 +21,7 @@ from docx.table import _Cell
 from lxml import etree
 from PIL import Image
 from tests.dossiers import RESOURCES
+from tests.pictures import page_picture
 
 from packbuilder.convert.converter import ConversionJob
 from packbuilder.convert.libreoffice import LibreOfficeConverter
@@ -34,6 +34,7 @@ from packbuilder.pipeline.opening import open_dossier
 from packbuilder.pipeline.work import design_name
 from packbuilder.render.document import render_document
 from packbuilder.render.jobs import RenderJob
+from packbuilder.render.service import render_documents
 from packbuilder.render.stylesheet import StyleSheet, load_style_sheet
 
 _GREEN = "0B6E4F"
@@ -284,12 +285,7 @@ def _on_paper(folder: Path, template: Path, sheet: Path | None) -> Image.Image:
     LibreOfficeConverter(document_date=dt.date(2026, 3, 5)).convert(
         [ConversionJob(source=folder / f"out-{template.name}", target=target)]
     )
-    document = pypdfium2.PdfDocument(target)
-    try:
-        picture: Image.Image = document[0].render(scale=2).to_pil()
-    finally:
-        document.close()
-    return picture
+    return page_picture(target, dpi=144)
 
 
 def _greens(page: Image.Image) -> tuple[bool, bool]:
@@ -324,3 +320,30 @@ def test_the_design_is_one_of_the_things_a_document_is_made_from(sample_company:
     second = name()
     assert first.startswith("design-")
     assert second not in ("", first)
+
+
+def test_a_dressed_document_has_the_same_bytes_in_every_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sets have another order in every process; what is written must not."""
+
+    def change(document: DocumentType) -> None:
+        properties = _style(document, "Body Text").element.get_or_add_pPr()
+        line = etree.SubElement(etree.SubElement(properties, qn("w:pBdr")), qn("w:left"))
+        for name, value in (("val", "single"), ("sz", "8"), ("space", "4"), ("color", _GREEN)):
+            line.set(qn(f"w:{name}"), value)
+
+    sheet = _own(tmp_path, change)
+    template = tmp_path / "service-manual.zh.docx"
+    _without_tags(_template("service-manual", "zh"), template)
+    written = set()
+    for seed in ("1", "2", "3"):
+        monkeypatch.setenv("PYTHONHASHSEED", seed)
+        job = RenderJob(
+            item_id="service-manual", template=template, language=Language.ZH,
+            output=tmp_path / f"{seed}.docx", is_sample=False,
+            document_date=dt.date(2026, 1, 1), style_sheet=sheet,
+        )  # fmt: skip
+        render_documents([job], shared={"company": _COMPANY})
+        written.add(job.output.read_bytes())
+    assert len(written) == 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from collections.abc import Callable
@@ -326,3 +327,25 @@ def test_a_damaged_manifest_stops_verification(folder: Path, text: str) -> None:
 def test_a_folder_without_manifest(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="verify-manifest-missing"):
         verify_pack(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("closed", "code"),
+    [
+        ("pack.zh.pdf", "verify-pack-unreadable"),
+        ("pdf/zh/manual.pdf", "verify-item-unreadable"),
+    ],
+)
+def test_a_file_that_nobody_may_read_is_named(
+    folder: Path, closed: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_file = Path.open
+
+    def refuse(path: Path, *args: Any, **more: Any) -> Any:
+        if path == folder / closed:
+            raise PermissionError(errno.EACCES, "denied", str(path))
+        return open_file(path, *args, **more)
+
+    monkeypatch.setattr(Path, "open", refuse)
+
+    assert code in codes(verify_pack(folder))

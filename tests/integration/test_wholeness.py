@@ -7,6 +7,8 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml.ns import qn
+from pypdf import PdfReader
+from tests.dossiers import RESOURCES
 
 from packbuilder.convert.converter import ConversionJob
 from packbuilder.convert.libreoffice import LibreOfficeConverter
@@ -64,7 +66,7 @@ def test_first_row_below_the_heading_may_split_in_every_filled_table() -> None:
 def test_a_document_that_loses_rows_comes_out_whole_when_its_rows_may_break(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first run is made to lose a row; the second, with rows that may break, is not."""
+    """Two runs are made to lose a row; the third, with rows that may break, is not."""
     source, target = _document(tmp_path / "list.docx", 5), tmp_path / "list.pdf"
     document = docx.Document(str(source))
     for row in document.tables[0].rows:
@@ -77,7 +79,10 @@ def test_a_document_that_loses_rows_comes_out_whole_when_its_rows_may_break(
         with zipfile.ZipFile(docx_file) as archive:
             checked.append(b"cantSplit" in archive.read("word/document.xml"))
         if checked[-1]:
-            raise ConversionError("conversion-text-lost", file=file, place="table 1", count="1")
+            raise ConversionError(
+                "conversion-text-lost",
+                file=file, place="table 1", count="1", kind="text", places="table 1",
+            )  # fmt: skip
         check_wholeness(docx_file, pdf, file=file)
 
     monkeypatch.setattr("packbuilder.convert.libreoffice.check_wholeness", lossy_check)
@@ -86,5 +91,38 @@ def test_a_document_that_loses_rows_comes_out_whole_when_its_rows_may_break(
         [ConversionJob(source=source, target=target)]
     )
 
-    assert checked == [True, False]
+    assert checked == [True, True, False]
     check_wholeness(source, target, file="list.docx")
+
+
+def _letter(path: Path, sentence: str) -> Path:
+    """A justified paragraph whose first line ends, in LibreOffice 7.4, in a hanging comma."""
+    template = next(RESOURCES.templates_dir.rglob("appointments.zh.docx"))
+    document = docx.Document(str(template))
+    body = document.element.body
+    for block in list(body)[:-1]:
+        body.remove(block)
+    document.add_paragraph("标题")
+    document.add_paragraph(sentence, style="Body Text Before Table")
+    document.save(str(path))
+    return path
+
+
+@pytest.mark.soffice
+def test_a_comma_that_the_conversion_dropped_is_found_and_printed_after_all(
+    tmp_path: Path,
+) -> None:
+    sentence = "被任命人有权调用履行上述职责所需的人员、记录和资源，各部门、各服务网点应予配合。"
+    bare = sentence.replace("资源，", "资源")
+    converter = LibreOfficeConverter(document_date=dt.date(2026, 1, 1))
+    letter, lossy = _letter(tmp_path / "letter.docx", sentence), _letter(tmp_path / "b.docx", bare)
+    pdfs = tmp_path / "letter.pdf", tmp_path / "b.pdf"
+    converter.convert(
+        [ConversionJob(source=letter, target=pdfs[0]), ConversionJob(source=lossy, target=pdfs[1])]
+    )
+
+    with pytest.raises(ConversionError) as caught:
+        check_wholeness(letter, pdfs[1], file="letter.docx")
+    assert (caught.value.params["kind"], caught.value.params["places"]) == ("mark", "paragraph 2")
+    text = "".join(page.extract_text() for page in PdfReader(pdfs[0]).pages)
+    assert sentence in "".join(text.split())

@@ -99,9 +99,11 @@ def test_every_fault_of_a_profile_is_named_at_its_line(tmp_path: Path) -> None:
         ("{pdfa_part: 3, attach: [manifest], volumes: true}", [], "delivery-profile-contradicts"),
         ("{blank_pages: items, volumes: true}", [], "delivery-profile-contradicts"),
         ("{}", ["rule: file-name-characters, pattern: '[z-a]'"], "delivery-profile-pattern"),
+        ("{}", ["rule: file-name-characters, pattern: '[a]{99999999999}[b]'"],
+         "delivery-profile-pattern"),
         ("{}", ["rule: page-size, values: [B17]"], "delivery-profile-paper"),
     ],
-)
+)  # fmt: skip
 def test_what_cannot_be_meant_is_refused(
     tmp_path: Path, form: str, rules: list[str], code: str
 ) -> None:

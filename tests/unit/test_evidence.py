@@ -4,9 +4,9 @@ import io
 from pathlib import Path
 
 import pikepdf
-import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
+from tests.pictures import page_picture
 
 from packbuilder.convert.evidence import (
     EvidenceFacts,
@@ -69,16 +69,6 @@ def _codes(outcome: EvidenceOutcome) -> list[str]:
     return [note.code for note in outcome.notes]
 
 
-def _rendered(path: Path, page: int = 0) -> Image.Image:
-    document = pypdfium2.PdfDocument(path)
-    try:
-        image = document[page].render(scale=0.5).to_pil().convert("RGB")
-        assert isinstance(image, Image.Image)
-        return image
-    finally:
-        document.close()
-
-
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("a.jpg", "JPEG"), ("a.png", "PNG"), ("a.tif", "TIFF"), ("a.bmp", "BMP"), ("a.webp", "WEBP")],
@@ -89,7 +79,7 @@ def test_pictures_stand_upright_on_a4_with_room_for_the_page_number(
     source = _file(tmp_path, name, _bytes(_picture(), kind))
     outcome = _outcome(source, tmp_path / "out.pdf")
     assert outcome == EvidenceOutcome(page_count=1)
-    image = _rendered(tmp_path / "out.pdf")
+    image = page_picture(tmp_path / "out.pdf", dpi=36)
     assert (image.width, image.height) == (298, 421)
     red, _, blue = image.getpixel((60, 60))  # type: ignore[misc]
     assert red > 150 > 100 > blue
@@ -100,7 +90,7 @@ def test_pictures_stand_upright_on_a4_with_room_for_the_page_number(
 def test_a_wide_picture_gets_a_landscape_page(tmp_path: Path) -> None:
     source = _file(tmp_path, "a.png", _bytes(_picture(size=(1600, 900)), "PNG"))
     _outcome(source, tmp_path / "out.pdf")
-    image = _rendered(tmp_path / "out.pdf")
+    image = page_picture(tmp_path / "out.pdf", dpi=36)
     assert image.width > image.height
 
 
@@ -116,7 +106,7 @@ def test_exif_orientation_is_followed(tmp_path: Path, orientation: int) -> None:
     exif[0x0112] = orientation
     source = _file(tmp_path, "a.jpg", _bytes(_picture(), "JPEG", exif=exif))
     _outcome(source, tmp_path / "out.pdf")
-    image = _rendered(tmp_path / "out.pdf")
+    image = page_picture(tmp_path / "out.pdf", dpi=36)
     assert (image.width > image.height) == (orientation in {5, 6, 8})
     if orientation == 6:  # the upper left corner of the pixels is shown at the upper right
         red, _, blue = image.getpixel((image.width - 60, 60))  # type: ignore[misc]
@@ -128,7 +118,7 @@ def test_cmyk_becomes_rgb_and_is_noted(tmp_path: Path) -> None:
     outcome = _outcome(source, tmp_path / "out.pdf")
     assert _codes(outcome) == ["evidence-colour-converted"]
     assert b"DeviceCMYK" not in (tmp_path / "out.pdf").read_bytes()
-    red, _, blue = _rendered(tmp_path / "out.pdf").getpixel((60, 60))  # type: ignore[misc]
+    red, _, blue = page_picture(tmp_path / "out.pdf", dpi=36).getpixel((60, 60))  # type: ignore[misc]
     assert red > 120 > 100 > blue
 
 
@@ -138,7 +128,7 @@ def test_transparency_is_flattened_on_white(tmp_path: Path) -> None:
     outcome = _outcome(_file(tmp_path, "a.png", _bytes(image, "PNG")), tmp_path / "out.pdf")
     assert _codes(outcome) == ["evidence-transparency-flattened"]
     assert b"/SMask" not in (tmp_path / "out.pdf").read_bytes()
-    assert _rendered(tmp_path / "out.pdf").getpixel((150, 300)) == (255, 255, 255)
+    assert page_picture(tmp_path / "out.pdf", dpi=36).getpixel((150, 300)) == (255, 255, 255)
 
 
 def test_every_page_of_a_tiff_counts_and_a_blank_one_is_named(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ import zipfile
 from pathlib import Path
 
 import pikepdf
-import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw
+from tests.pictures import page_picture
 
 from packbuilder.convert.evidence import (
     EvidenceFacts,
@@ -48,16 +48,6 @@ def _changed(data: bytes, change: object) -> bytes:
         change(pdf)  # type: ignore[operator]
         pdf.save(buffer)
     return buffer.getvalue()
-
-
-def _rendered(path: Path, page: int = 0) -> Image.Image:
-    document = pypdfium2.PdfDocument(path)
-    try:
-        image = document[page].render(scale=1).to_pil().convert("RGB")
-        assert isinstance(image, Image.Image)
-        return image
-    finally:
-        document.close()
 
 
 def test_a_locked_file_opens_with_its_password_which_nobody_can_read_off(tmp_path: Path) -> None:
@@ -115,7 +105,7 @@ def test_remarks_are_drawn_and_links_inside_the_file_stay(tmp_path: Path) -> Non
     path.write_bytes(_changed(_pdf(), remark))
     outcome, target = _taken(path)
     assert _codes(outcome) == ["evidence-annotations-flattened"]
-    assert _rendered(target).getpixel((340, 60)) == (255, 0, 0)
+    assert page_picture(target).getpixel((340, 60)) == (255, 0, 0)
     with pikepdf.open(target) as pdf:
         assert [str(one.Subtype) for one in pdf.pages[0].Annots] == ["/Link"]
         assert "/Dest" in pdf.pages[0].Annots[0]
@@ -139,7 +129,7 @@ def test_chinese_values_of_a_form_are_drawn_with_chinese_glyphs(tmp_path: Path) 
     path = tmp_path / "a.pdf"
     path.write_bytes(_changed(_pdf(b" "), fill))
     _, target = _taken(path)
-    box = _rendered(target).crop((40, 120, 360, 200)).convert("L")
+    box = page_picture(target).crop((40, 120, 360, 200)).convert("L")
     dark = sum(1 for level in box.tobytes() if level < 128)
     assert dark > 300  # two characters of 40 points; two question marks have less than half of it
     with pikepdf.open(target) as pdf:
@@ -157,10 +147,10 @@ def test_pages_of_other_sizes_stand_upright_on_a4_where_that_is_asked_for(tmp_pa
     path.write_bytes(_changed(_pdf(b"0 0 842 300 re f"), turn))
     kept, target = _taken(path)
     assert "evidence-framed" not in _codes(kept)
-    assert _rendered(target).size == (1191, 842)
+    assert page_picture(target).size == (1191, 842)
     framed, target = _taken(path, EvidenceOptions(on_a4=True))
     assert [(n.code, n.params) for n in framed.notes] == [("evidence-framed", {"pages": "1"})]
-    image = _rendered(target)
+    image = page_picture(target)
     assert (image.width, image.height) == (842, 596)
     assert image.getpixel((30, 300)) == (0, 0, 0)  # what lay at the foot stands at the left
     assert image.getpixel((600, 300)) == (255, 255, 255)
@@ -173,7 +163,7 @@ def test_a_telephones_heic_picture_is_taken(tmp_path: Path) -> None:
     pillow_heif.from_pillow(image).save(tmp_path / "a.heic")
     outcome, target = _taken(tmp_path / "a.heic")
     assert outcome == EvidenceOutcome(page_count=1)
-    red, _, blue = _rendered(target).getpixel((120, 120))  # type: ignore[misc]
+    red, _, blue = page_picture(target).getpixel((120, 120))  # type: ignore[misc]
     assert red > 150 > 100 > blue
 
 

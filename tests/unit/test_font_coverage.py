@@ -26,14 +26,6 @@ RARE = "𠮷㛃䶮"
 
 
 @pytest.fixture(scope="module")
-def fonts() -> FontReport:
-    report = survey_fonts()
-    if report.missing:
-        pytest.skip("the fonts of the set are not installed")
-    return report
-
-
-@pytest.fixture(scope="module")
 def poor_fonts(fonts: FontReport, tmp_path_factory: pytest.TempPathFactory) -> FontReport:
     """The same set with a face for 宋体 and 黑体 that has no rare characters."""
     folder = Path(tmp_path_factory.mktemp("fonts"))
@@ -56,8 +48,8 @@ def profile(name: str, *, staff: str = "张三") -> Profile:
         "lists": ["a", {"x/y": name}],
     }
     table = RecordTable(
-        table_id="staff", file="records/staff.csv", rows=({"name": staff, "age": 30},),
-        row_numbers=(7,),
+        table_id="staff", file="records/staff.csv", row_numbers=(7,),
+        rows=({"name": {"zh": staff, "en": None}, "age": 30, "employee_no": "EA001"},),
     )  # fmt: skip
     return Profile(
         company_id="x", file="profile.yaml", name=BilingualText("示例"), uscc="", level="",

@@ -17,14 +17,6 @@ from packbuilder.convert.fonts import (
 from packbuilder.errors import MissingToolError
 
 
-@pytest.fixture(scope="module")
-def fonts() -> FontReport:
-    report = survey_fonts()
-    if report.missing:
-        pytest.skip("the fonts of the set are not installed")
-    return report
-
-
 @pytest.mark.parametrize(
     ("word_name", "role"),
     [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from packbuilder.convert.fonts import FontReport, survey_fonts
+from packbuilder.convert.fonts import FontReport
 from packbuilder.convert.normalise import _decrypt, normalise_pdf
 from packbuilder.convert.verify import check_fonts, is_sound_pdf
 from packbuilder.errors import ConversionError
@@ -80,14 +80,6 @@ def test_a_renumbered_type1_font_still_decrypts(tmp_path: Path) -> None:
     number = head.split(b"/UniqueID ")[1].split()[0]
     assert number != b"4100003"
     assert plain == b"XXXX/Private dup /UniqueID " + number + b" def and the glyphs \xff"
-
-
-@pytest.fixture(scope="module")
-def fonts() -> FontReport:
-    report = survey_fonts()
-    if report.missing:
-        pytest.skip("the fonts of the set are not installed")
-    return report
 
 
 def _with_font(

@@ -86,6 +86,7 @@ def test_block_text_stays_text(tmp_path: Path) -> None:
         ('a: "open\n', "not-yaml", "2"),
         ("a: 1\n b: 2\n", "not-yaml", "2"),
         ('a: "\\q"\n', "not-yaml", "1"),
+        ('a: "\\UFFFFFFFF"\n', "not-yaml", "?"),
     ],
 )
 def test_what_hides_or_breaks_a_value_is_refused_with_its_line(
@@ -135,7 +136,7 @@ def test_another_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
 
 
 def test_a_control_character_is_refused(tmp_path: Path) -> None:
-    assert refusal(yaml_of(tmp_path, 'a: "x\x07"\n')).code == "not-yaml"
+    assert refusal(yaml_of(tmp_path, 'a: "x\x07"\n')).code == "control-character"
 
 
 def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
 import stat
 import struct
 import zipfile
@@ -200,6 +203,32 @@ def test_a_file_is_placed_only_where_nothing_stands(tmp_path: Path) -> None:
     assert target.read_bytes() == b"1"
     (tmp_path / "below").write_bytes(b"3")
     assert place_file(tmp_path / "below", target / "b.pdf") is Placed.DIFFERS
+
+
+def test_half_a_file_is_not_left_where_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To another file system a file is copied, and a copy may break off."""
+    source, target = tmp_path / "new", tmp_path / "evidence" / "扫描 件.pdf"
+    source.write_bytes(b"whole")
+
+    def no_link(*_: object) -> None:
+        raise OSError(errno.EXDEV, "another file system")
+
+    def full(_: Path, to: Path) -> None:
+        to.write_bytes(b"ha")
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "link", no_link)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", full)
+        with pytest.raises(OSError, match="full"):
+            place_file(source, target)
+    assert list(target.parent.iterdir()) == []
+
+    assert place_file(source, target) is Placed.NEW
+    assert [path.name for path in target.parent.iterdir()] == ["扫描 件.pdf"]
+    assert target.read_bytes() == b"whole"
 
 
 def test_a_zip_from_chinese_windows_becomes_files_and_rows(

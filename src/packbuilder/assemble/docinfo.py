@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
 import pikepdf
@@ -11,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import ImageCms
 
 from packbuilder.assemble.pack import AssemblyOptions
+from packbuilder.model.page_label import label_runs
 
 PDFA = "PDF/A-2b"
 PDFA_TAGGED = "PDF/A-2a"
@@ -68,8 +69,18 @@ def write_docinfo(pdf: Pdf, options: AssemblyOptions, declared: Iterable[str]) -
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     root.PageMode = Name.UseOutlines
     root.PageLayout = Name.OneColumn
-    root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=1)]))
+    root.PageLabels = _page_labels(options.page_labels or ("1",))
     root.OutputIntents = Array([_output_intent(pdf)])
+
+
+def _page_labels(labels: Sequence[str]) -> Dictionary:
+    """The labels as viewers read them: numbers count on, a lettered page is named by itself."""
+    nums: list[object] = []
+    for run in label_runs(labels):
+        is_alone = run.start is None
+        row = Dictionary(P=String(run.label)) if is_alone else Dictionary(S=Name.D, St=run.start)
+        nums += [run.index, row]
+    return Dictionary(Nums=Array(nums))
 
 
 def _claims(source: Pdf) -> dict[str, str]:

@@ -60,6 +60,15 @@ class VisiblePage:
         y_0, y_1 = (b * x + d * y + f for x, y in (area[:2], area[2:]))
         return (min(x_0, x_1), min(y_0, y_1), max(x_0, x_1), max(y_0, y_1))
 
+    def to_shown(self, area: Box) -> Box:
+        """The reverse of :meth:`to_page`."""
+        a, b, c, d, e, f = self.matrix
+        scale = a * d - b * c
+        corners = [(x - e, y - f) for x, y in (area[:2], area[2:])]
+        x_0, x_1 = ((d * x - c * y) / scale for x, y in corners)
+        y_0, y_1 = ((a * y - b * x) / scale for x, y in corners)
+        return (min(x_0, x_1), min(y_0, y_1), max(x_0, x_1), max(y_0, y_1))
+
 
 def visible_page(page: pikepdf.Page) -> VisiblePage:
     """The visible area of ``page``: crop box cut by media box, turned by /Rotate."""

@@ -12,6 +12,9 @@ from packbuilder.errors import InputError
 from packbuilder.model.scheme import ItemKind
 from packbuilder.model.text import BilingualText, Language
 
+# Far beyond any pack: what a manifest counts is gone through page by page.
+_MOST_PAGES = 1_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestItem:
@@ -50,24 +53,27 @@ class Manifest:
         locale: ``zh``, ``en`` or ``zh-en``.
         pack_path: the pack, relative to its folder.
         pack_sha256: digest of the pack.
-        pack_id: what every page prints behind the company; None in a manifest that does not say.
+        pack_id: what every page prints behind the company.
         is_draft: the pack is not ready and says so on every page.
         page_count: its pages.
         known_digests: of every file that went in or came out: what may be attached.
         items: its items, in the order of the pack.
         pages: its pages.
+        retired: for a pack that keeps the page numbers of an earlier one, those that stand on no
+            page any more; None where the pages count from 1.
     """
 
     file: str
     locale: str
     pack_path: str
     pack_sha256: str
-    pack_id: str | None
+    pack_id: str
     is_draft: bool
     page_count: int
     known_digests: frozenset[str]
     items: tuple[ManifestItem, ...]
     pages: tuple[ManifestPage, ...]
+    retired: tuple[str, ...] | None = None
 
     def language_of(self, item: ManifestItem) -> Language:
         """The language in which the item is written."""
@@ -93,24 +99,29 @@ def read_manifest(path: Path) -> Manifest:
             locale=_text(data["locale"]),
             pack_path=_text(pack["path"]),
             pack_sha256=_text(pack["sha256"]),
-            pack_id=_optional(pack.get("id")),
+            pack_id=_text(pack["id"]),
             is_draft=bool(pack.get("is_draft", False)),
             page_count=_count(pack["page_count"]),
             known_digests=frozenset(_digests(data)),
             items=tuple(_item(row) for row in data["items"]),
             pages=tuple(_page(row) for row in data["pages"]),
+            retired=_retired(data.get("page_numbers")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
         raise InputError("verify-manifest-damaged", file=path.name) from exc
 
 
 def inside(folder: Path, relative: str) -> Path | None:
-    """The file that a manifest's path names, or None if it leads out of the pack folder."""
+    """The file that a manifest's path names, or None if it can be none of the pack folder's."""
     pure = PurePosixPath(relative)
     if pure.is_absolute() or ".." in pure.parts or "\\" in relative or ":" in relative:
         return None
     path = folder / pure
-    return path if path.resolve().is_relative_to(folder.resolve()) else None
+    try:
+        path.is_file()
+        return path if path.resolve().is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError):  # a name that no file can have, or one nobody may look at
+        return None
 
 
 def _digests(data: Mapping[str, Any]) -> Iterator[str]:
@@ -148,6 +159,14 @@ def _page(row: Mapping[str, Any]) -> ManifestPage:
     )
 
 
+def _retired(row: Mapping[str, Any] | None) -> tuple[str, ...] | None:
+    if row is None:
+        return None
+    if row["kind"] != "stable":
+        raise ValueError("unknown kind of page numbers")
+    return tuple(_text(label) for label in row["retired"])
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"text expected, got {type(value).__name__}")
@@ -161,4 +180,6 @@ def _optional(value: object) -> str | None:
 def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"whole number expected, got {type(value).__name__}")
+    if abs(value) > _MOST_PAGES:
+        raise ValueError("no pack has so many pages")
     return value

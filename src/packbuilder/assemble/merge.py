@@ -17,6 +17,8 @@ import pikepdf
 import pypdfium2 as pdfium
 from pikepdf import Pdf
 
+from packbuilder.assemble.back_line import Answer
+from packbuilder.assemble.back_links import add_back_links
 from packbuilder.assemble.content import Balance, Fence, measure_balance
 from packbuilder.assemble.destinations import SourcePlaces, take_places
 from packbuilder.assemble.docinfo import FULL, declared_standards, standards_of, write_docinfo
@@ -32,7 +34,7 @@ from packbuilder.assemble.pack import (
     PackPage,
     UnresolvedLink,
 )
-from packbuilder.assemble.paginate import paginate
+from packbuilder.assemble.paginate import paginate, with_labels
 from packbuilder.assemble.reduction import move_annotations, move_targets
 from packbuilder.assemble.stamp_font import StampFontFile
 from packbuilder.assemble.stamping import (
@@ -47,6 +49,7 @@ from packbuilder.assemble.tags import TagMerger
 from packbuilder.errors import AssemblyError, InputError
 from packbuilder.model.pdf import PackPart, PlacedPart
 from packbuilder.model.text import Language
+from packbuilder.store.written import write_bytes_of
 
 _TAGS = {Language.ZH: "zh-CN", Language.EN: "en"}
 
@@ -82,7 +85,7 @@ def assemble_pack(
         raise AssemblyError("assembly-no-parts")
     with ExitStack() as stack:
         pdf = stack.enter_context(Pdf.new())
-        copied = _copy_all(pdf, parts, stack, read_texts=options.is_sample)
+        copied = _copy_all(pdf, parts, stack, options)
         font_file = StampFontFile(options.font_file, options.font_index)
         stamps = _plan_stamps(copied, options, font_file)
         copied = _reduce(copied, stamps)
@@ -109,7 +112,7 @@ def assemble_pack(
 
 
 def _copy_all(
-    pdf: Pdf, parts: Sequence[PackPart], stack: ExitStack, *, read_texts: bool
+    pdf: Pdf, parts: Sequence[PackPart], stack: ExitStack, options: AssemblyOptions
 ) -> list[_Copied]:
     """Copy every part; the sources stay open as long as ``stack``, since saving reads them."""
     sources = [_open(part, stack) for part in parts]
@@ -117,9 +120,12 @@ def _copy_all(
         (part.item_id, len(source.pages)) for part, source in zip(parts, sources, strict=True)
     ]
     _refuse_bad_counts(counts)
+    places = paginate(counts)
+    if options.page_labels:
+        places = with_labels(places, options.page_labels)
     return [
-        _copy(pdf, part, source, placed, read_texts=read_texts)
-        for part, source, placed in zip(parts, sources, paginate(counts), strict=True)
+        _copy(pdf, part, source, placed, read_texts=options.is_sample)
+        for part, source, placed in zip(parts, sources, places, strict=True)
     ]
 
 
@@ -194,10 +200,13 @@ def _plan_stamps(
     copied: Sequence[_Copied], options: AssemblyOptions, font_file: StampFontFile
 ) -> list[PlannedStamp]:
     total = sum(one.placed.page_count for one in copied)
+    starts = {one.part.item_id: one.placed.label(one.placed.first_page) for one in copied}
     stamps = []
     for one in copied:
         with _blame(one.part.item_id):
-            stamps += [plan_stamp(sheet, font_file) for sheet in _sheets(one, total, options)]
+            answers = tuple(Answer(to.number, starts[to.item_id]) for to in one.part.answers)
+            sheets = _sheets(one, total, options, answers)
+            stamps += [plan_stamp(sheet, font_file) for sheet in sheets]
     return stamps
 
 
@@ -230,6 +239,7 @@ def _fence_and_tag(
     merger, fence = TagMerger(pdf), Fence(pdf)
     notes: list[AssemblyNote] = []
     standards: dict[str, frozenset[str]] = {}
+    starts = {one.part.item_id: one.pages[0] for one in copied}
     for one in copied:
         part = one.part
         with _blame(part.item_id):
@@ -240,6 +250,7 @@ def _fence_and_tag(
             if as_figure:
                 merger.add_figure(one.pages, title, language)
             _fence_in(one, _stamps_of(one, stamps), fence, as_figure=as_figure)
+            add_back_links(pdf, merger, part, _stamps_of(one, stamps), starts, language)
             is_whole = is_tagged and not any(balance.has_unmarked for balance in one.balances)
             standards[part.item_id] = standards_of(one.source, is_tagged=is_whole or as_figure)
         if not (is_tagged or as_figure):
@@ -279,14 +290,16 @@ def _link(copied: Sequence[_Copied]) -> tuple[UnresolvedLink, ...]:
     return tuple(resolver.unresolved)
 
 
-def _sheets(one: _Copied, total: int, options: AssemblyOptions) -> Iterator[Sheet]:
+def _sheets(
+    one: _Copied, total: int, options: AssemblyOptions, answers: tuple[Answer, ...]
+) -> Iterator[Sheet]:
     rows = zip(one.pages, one.page_texts, one.surfaces, strict=True)
     for number, (page, text, surface) in enumerate(rows, start=one.placed.first_page):
         yield Sheet(
             page=page,
             number=number,
             item_id=one.part.item_id,
-            texts=texts_of(one.part, number, total, text, options),
+            texts=texts_of(one.part, one.placed.label(number), total, text, options, answers),
             is_picture=one.part.kind == "evidence",
             surface=surface,
         )
@@ -296,7 +309,7 @@ def _page_rows(copied: Sequence[_Copied]) -> tuple[PackPage, ...]:
     return tuple(
         PackPage(
             page=one.placed.first_page + index,
-            label=str(one.placed.first_page + index),
+            label=one.placed.label(one.placed.first_page + index),
             item_id=one.part.item_id,
             source_page=index + 1,
         )
@@ -309,11 +322,14 @@ def _save(pdf: Pdf, output: Path) -> None:
     draft = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        pdf.save(
+        write_bytes_of(
             draft,
-            min_version="1.7",
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            lambda file: pdf.save(
+                file,
+                min_version="1.7",
+                deterministic_id=True,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            ),
         )
         draft.replace(output)
     except (OSError, pikepdf.PdfError, RuntimeError) as exc:

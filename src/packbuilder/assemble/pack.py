@@ -27,6 +27,7 @@ class AssemblyOptions:
         document_date: the only date in the file; the same inputs give the same bytes.
         font_file: TrueType or OpenType-CFF font (or collection) that holds Chinese glyphs.
         font_index: the face in a collection, from 0.
+        page_labels: what the pages are called, one each; empty where they count from 1.
         sections: the pack's sections, in order.
         locale: which languages the pack holds.
     """
@@ -44,6 +45,7 @@ class AssemblyOptions:
     sections: tuple[Section, ...]
     locale: LocaleMode
     font_index: int = 0
+    page_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Pdf
 from PIL import Image, ImageDraw
 
+from packbuilder.assemble.back_links import is_back_link
 from packbuilder.assemble.geometry import VisiblePage, visible_page
 from packbuilder.assemble.reduction import Reduction, reduction_in, restored_area
 from packbuilder.assemble.stamp import ZONE
@@ -124,7 +125,7 @@ def _print(
     )
     seen = repr(picture.size).encode() + picture.tobytes()
     digest = hashlib.sha256(repr(shown).encode() + content)
-    for part in _parts(page, streams, reduction):
+    for part in _parts(page, streams, reduction, shown if is_pack else None):
         digest.update(part)
     digest.update(seen)
     text_page = shown_page.get_textpage()
@@ -195,11 +196,19 @@ def _content(page: pikepdf.Page, *, is_pack: bool) -> bytes:
 
 
 def _parts(
-    page: pikepdf.Page, streams: dict[tuple[int, int], bytes], reduction: Reduction | None
+    page: pikepdf.Page,
+    streams: dict[tuple[int, int], bytes],
+    reduction: Reduction | None,
+    shown: VisiblePage | None,
 ) -> Iterator[bytes]:
-    """Pictures and forms that the page shows, and what else lies on it."""
+    """Pictures and forms that the page shows, and what else lies on it.
+
+    ``shown`` is given for a page of a pack, whose stamp may have links that do not count.
+    """
     yield from _xobjects(page.resources, streams, 0)
     for annotation in page.obj.get("/Annots", Array()):
+        if shown is not None and is_back_link(annotation, shown):
+            continue
         yield str(annotation.get("/Subtype")).encode()
         area = restored_area(annotation, reduction)
         yield repr([round(value, 2) for value in area]).encode()

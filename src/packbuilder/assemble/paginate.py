@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Sequence
 
 from packbuilder.model.pdf import PlacedPart
 
@@ -31,3 +32,20 @@ def paginate(page_counts: Iterable[tuple[str, int]]) -> tuple[PlacedPart, ...]:
         placed.append(PlacedPart(item_id=item_id, first_page=next_page, page_count=page_count))
         next_page += page_count
     return tuple(placed)
+
+
+def with_labels(placed: Sequence[PlacedPart], labels: Sequence[str]) -> tuple[PlacedPart, ...]:
+    """The parts with what their pages print as numbers, one label a page of the pack.
+
+    Raises:
+        ValueError: there are more or fewer labels than pages: a caller's mistake.
+    """
+    if len(labels) != sum(part.page_count for part in placed):
+        raise ValueError(f"{len(labels)} labels for other pages")
+    return tuple(
+        dataclasses.replace(
+            part,
+            labels=tuple(labels[part.first_page - 1 : part.first_page - 1 + part.page_count]),
+        )
+        for part in placed
+    )

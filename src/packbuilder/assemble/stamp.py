@@ -8,6 +8,7 @@ from typing import Protocol
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
+from packbuilder.assemble.back_line import Answer, answer_text, fit_back_line
 from packbuilder.assemble.geometry import MILLIMETRE, Box, VisiblePage
 from packbuilder.assemble.stamp_font import EmbeddedFont
 from packbuilder.model.text import Language
@@ -27,6 +28,9 @@ FULL_SIZE_WIDTH = 148 * MILLIMETRE
 SAMPLE_MARK = "示例 SAMPLE"
 _GREY = b"0.25 g"
 _RED = b"0.8 0 0 rg"
+_BLUE = b"0.05 0.25 0.55 rg"
+# What the label keeps of its line, in shares of it, where the line also says what is answered.
+_LABEL_SHARE = 0.4
 
 
 class Measure(Protocol):
@@ -46,6 +50,8 @@ class StampTexts:
     running_tail: str
     label: str = ""
     sample: str = ""
+    answers: tuple[Answer, ...] = ()
+    language: Language = Language.ZH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +67,26 @@ class StampLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StampLink:
+    """Where the stamp is to be a link.
+
+    Attributes:
+        index: which of the page's answers it leads to, from 0.
+        box: what its words cover, in points of the page as shown.
+        alternative: what is said where the page is read aloud.
+    """
+
+    index: int
+    box: Box
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StampLayout:
     """The stamp of one page, and whether it had to give way to a small page."""
 
     lines: tuple[StampLine, ...]
+    links: tuple[StampLink, ...] = ()
     is_reduced: bool = False
     is_shortened: bool = False
 
@@ -77,8 +99,8 @@ class StampLayout:
         )
 
 
-def number_text(page: int, total: int, language: Language) -> str:
-    """``第 3 页 共 120 页`` or ``Page 3 of 120``."""
+def number_text(page: int | str, total: int, language: Language) -> str:
+    """``第 3 页 共 120 页`` or ``Page 3 of 120``; ``page`` is what the page is called."""
     if language is Language.EN:
         return f"Page {page} of {total}"
     return f"第 {page} 页 共 {total} 页"
@@ -89,6 +111,8 @@ def lay_out(
 ) -> StampLayout:
     """Place the texts: number bottom right, running line bottom left, label top right.
 
+    What the page answers stands top left, behind the sample mark.
+
     Args:
         page: the page as shown.
         texts: what it is to say.
@@ -96,39 +120,88 @@ def lay_out(
         band: how far from the lower and from the upper edge, in shares of the usual distance.
     """
     scale = min(1.0, page.width / FULL_SIZE_WIDTH)
-    size = max(SIZE * scale, _SMALLEST)
     usual = EDGE * min(1.0, page.height / FULL_SIZE_WIDTH)
-    side, edge = SIDE * scale, usual * band[0]
-    room = page.width - 2 * side
-    top = page.height - usual * band[1] - size * _ABOVE
-    lines: list[StampLine] = []
-    shortened = False
+    size = max(SIZE * scale, _SMALLEST)
+    setter = _Setter(page.width, SIDE * scale, size, font)
+    edge = usual * band[0]
+    room = setter.room - setter.right(texts.number, edge) - _GAP
+    setter.left(setter.shortened(texts.running, texts.running_tail, room), edge)
+    _lay_out_top(setter, texts, page.height - usual * band[1] - size * _ABOVE)
+    return StampLayout(
+        lines=tuple(setter.lines),
+        links=tuple(setter.links),
+        is_reduced=scale < 1,
+        is_shortened=setter.is_shortened,
+    )
 
-    def right(text: str, y: float) -> float:
-        width = font.width(text, size)
-        x = page.width - side - width
-        lines.append(StampLine(text=text, x=x, y=y, size=size, width=width))
+
+def _lay_out_top(setter: _Setter, texts: StampTexts, y: float) -> None:
+    taken = setter.left(texts.sample, y, colour=_RED)
+    if texts.answers:
+        start = taken + _GAP if taken else 0.0
+        width = setter.font.width(texts.label, setter.size)
+        kept = min(width, setter.room * _LABEL_SHARE)
+        taken = setter.answers(texts, (start, y), setter.room - start - kept - _GAP)
+    setter.right(setter.shortened(texts.label, "", setter.room - taken - _GAP), y)
+
+
+class _Setter:
+    """Sets lines on a page, from its left and from its right margin."""
+
+    def __init__(self, page_width: float, side: float, size: float, font: Measure) -> None:
+        self.room = page_width - 2 * side
+        self.size = size
+        self.font = font
+        self.lines: list[StampLine] = []
+        self.links: list[StampLink] = []
+        self.is_shortened = False
+        self._side = side
+
+    def right(self, text: str, y: float) -> float:
+        """Set ``text`` flush right; its width."""
+        width = self.font.width(text, self.size)
+        self._set(text, self._side + self.room - width, y, width)
         return width
 
-    taken = right(texts.number, edge)
-    running, cut = _shortened(texts.running, texts.running_tail, room - taken - _GAP, size, font)
-    shortened = shortened or cut
-    if running:
-        width = font.width(running, size)
-        lines.append(StampLine(text=running, x=side, y=edge, size=size, width=width))
-    if texts.sample:
-        taken = font.width(texts.sample, size)
-        lines.append(
-            StampLine(text=texts.sample, x=side, y=top, size=size, width=taken, colour=_RED)
+    def left(self, text: str, y: float, *, start: float = 0.0, colour: bytes = _GREY) -> float:
+        """Set ``text`` so far from the left margin; where it ends, from there."""
+        width = self.font.width(text, self.size)
+        self._set(text, self._side + start, y, width, colour)
+        return start + width
+
+    def shortened(self, text: str, tail: str, room: float) -> str:
+        """As much of ``text`` and all of ``tail`` as has room."""
+        shown, cut = _shortened(text, tail, room, self.size, self.font)
+        self.is_shortened = self.is_shortened or cut
+        return shown
+
+    def answers(self, texts: StampTexts, place: tuple[float, float], room: float) -> float:
+        """Set what the page answers, each a link; where it ends, from the left margin."""
+        start, y = place
+        line = fit_back_line(
+            texts.answers,
+            texts.language,
+            lambda text: self.font.width(text, self.size) <= room,
         )
-    else:
-        taken = 0.0
-    if texts.label:
-        label, cut = _shortened(texts.label, "", room - taken - _GAP, size, font)
-        shortened = shortened or cut
-        if label:
-            right(label, top)
-    return StampLayout(lines=tuple(lines), is_reduced=scale < 1, is_shortened=shortened)
+        self.is_shortened = self.is_shortened or line.is_cut
+        for index, span in enumerate(line.spans):
+            left, right = (
+                self._side + start + self.font.width(line.text[:end], self.size) for end in span
+            )
+            self.links.append(
+                StampLink(
+                    index=index,
+                    box=(left, y - self.size * _BELOW, right, y + self.size * _ABOVE),
+                    alternative=answer_text(texts.answers[index], texts.language),
+                )
+            )
+        return self.left(line.text, y, start=start, colour=_BLUE)
+
+    def _set(self, text: str, x: float, y: float, width: float, colour: bytes = _GREY) -> None:
+        if text:
+            self.lines.append(
+                StampLine(text=text, x=x, y=y, size=self.size, width=width, colour=colour)
+            )
 
 
 def _shortened(text: str, tail: str, room: float, size: float, font: Measure) -> tuple[str, bool]:

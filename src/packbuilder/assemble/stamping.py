@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Pdf
 
+from packbuilder.assemble.back_line import Answer
 from packbuilder.assemble.geometry import MILLIMETRE, VisiblePage, visible_page
 from packbuilder.assemble.ink import Surface
 from packbuilder.assemble.pack import AssemblyNote, AssemblyOptions
@@ -25,7 +26,7 @@ from packbuilder.assemble.stamp import (
 from packbuilder.assemble.stamp_font import StampFontFile
 from packbuilder.errors import AssemblyError
 from packbuilder.model.pdf import PackPart
-from packbuilder.model.text import LocaleMode
+from packbuilder.model.text import Language, LocaleMode
 
 # Where the stamp is tried, in shares of its usual distance from the edge: there, further in,
 # further out. Nearer than that to the edge printers do not print.
@@ -73,22 +74,31 @@ class PlannedStamp:
 
 
 def texts_of(
-    part: PackPart, number: int, total: int, page_text: str, options: AssemblyOptions
+    part: PackPart,
+    label: str,
+    total: int,
+    page_text: str,
+    options: AssemblyOptions,
+    answers: tuple[Answer, ...] = (),
 ) -> StampTexts:
-    """What the stamp of page ``number`` says, in the language of its part."""
-    language = part.language
-    if options.locale is not LocaleMode.ZH_EN:
-        language = options.locale.languages[0]
-    label = ""
+    """What the stamp of the page called ``label`` says, in the language of its part."""
+    is_bilingual = options.locale is LocaleMode.ZH_EN
+    language = part.language if is_bilingual else options.locale.languages[0]
+    title = ""
     if part.attachment_label:
-        label = f"{part.attachment_label} {part.title.in_language(language)}"
+        # Evidence stands once in a pack of two languages, for the readers of both.
+        shown = Language if is_bilingual and part.kind == "evidence" else (language,)
+        names = dict.fromkeys(part.title.in_language(one) for one in shown)
+        title = f"{part.attachment_label} {' / '.join(names)}"
     wants_mark = options.is_sample and not _says_sample(page_text)
     return StampTexts(
-        number=number_text(number, total, language),
+        number=number_text(label, total, language),
         running=options.company_line,
         running_tail=f" · {options.pack_id}",
-        label=label,
+        label=title,
         sample=SAMPLE_MARK if wants_mark else "",
+        answers=answers,
+        language=language,
     )
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
+from packbuilder.assemble.destinations import MARK
+
 _DEEPEST_TREE = 60
 # The types of PDF 1.7; PDF/UA forbids a role map to give one of them another meaning.
 _STANDARD_TYPES = frozenset({
@@ -35,6 +37,7 @@ class TagMerger:
         self._next_key = 0
         self._roles = Dictionary()
         self._classes = Dictionary()
+        self._latest: pikepdf.Object | None = None
 
     def add(self, source: Pdf, pages: Sequence[pikepdf.Page], title: str, language: str) -> bool:
         """Take over the structure of ``source``, whose pages were copied to ``pages``.
@@ -45,6 +48,7 @@ class TagMerger:
         tree = source.Root.get("/StructTreeRoot")
         if not isinstance(tree, Dictionary) or "/ParentTree" not in tree:
             _shift_keys(pages, None)
+            self._latest = None
             return False
         if not tree.is_indirect:
             tree = source.make_indirect(tree)
@@ -60,6 +64,7 @@ class TagMerger:
         part.K = kids if isinstance(kids, Array) else Array([kids])
         for kid in part.K:
             kid.P = part
+        self._take_loose_links(pages, title, language)
         return True
 
     def add_figure(self, pages: Sequence[pikepdf.Page], title: str, language: str) -> None:
@@ -91,17 +96,59 @@ class TagMerger:
 
     def _add_links(self, page: pikepdf.Page, part: pikepdf.Object, title: str) -> None:
         """Links inside a supplied file stay, each with a place in the structure and a text."""
-        links = [one for one in page.obj.get("/Annots", Array()) if one.get("/Subtype") == "/Link"]
+        links = [one for one in page.obj.get("/Annots", Array()) if _is_link(one)]
         for annotation in links:
             annotation.Contents = String(title)
             annotation.F = (int(annotation.get("/F", 0)) | 4) & ~0b100011  # printed, not hidden
-            annotation.StructParent = self._next_key
-            link = self._pdf.make_indirect(
-                Dictionary(Type=Name.StructElem, S=Name.Link, P=part, Pg=page.obj)
-            )
-            link.K = Dictionary(Type=Name.OBJR, Obj=annotation, Pg=page.obj)
-            part.K.append(link)
-            self._number(link)
+            part.K.append(self._link(annotation, page, part))
+
+    def _take_loose_links(self, pages: Sequence[pikepdf.Page], title: str, language: str) -> None:
+        """LibreOffice now and then leaves the second line of a link out of the structure."""
+        for page in pages:
+            links = [one for one in page.obj.get("/Annots", Array()) if _is_link(one)]
+            for loose in (one for one in links if "/StructParent" not in one):
+                if "/Contents" not in loose:
+                    loose.Contents = String(title)
+                first = next((one for one in links if _is_same_link(one, loose)), None)
+                key = -1 if first is None else int(first.StructParent)
+                holder = next((entry for known, entry in self._numbers if known == key), None)
+                if isinstance(holder, Dictionary) and isinstance(holder.get("/P"), Dictionary):
+                    _insert_behind(holder, self._link(loose, page, holder.P))
+                else:
+                    self.add_link(page, loose, language)
+
+    def add_link(self, page: pikepdf.Page, annotation: pikepdf.Object, language: str) -> None:
+        """Give a link that is no part of a document a place in the structure.
+
+        It is read behind what stands on its page in the part that was added last, or at the end
+        of that part if its pages cannot be told apart.
+
+        Args:
+            page: the page.
+            annotation: the link on it, with a text of its own.
+            language: BCP 47 tag of the part, in case it has no structure but this link.
+        """
+        if self._latest is None:
+            self._latest = self._part("", language)
+            self._latest.K = Array()
+        part = self._latest
+        link = self._link(annotation, page, part)
+        kids = list(part.K)
+        own = [at for at, kid in enumerate(kids) if _stands_on(kid, page)]
+        place = own[-1] + 1 if own else len(kids)
+        part.K = Array([*kids[:place], link, *kids[place:]])
+
+    def _link(
+        self, annotation: pikepdf.Object, page: pikepdf.Page, part: pikepdf.Object
+    ) -> pikepdf.Object:
+        """The element of a link; the caller puts it among the kids of ``part``."""
+        annotation.StructParent = self._next_key
+        link = self._pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Link, P=part, Pg=page.obj)
+        )
+        link.K = Dictionary(Type=Name.OBJR, Obj=annotation, Pg=page.obj)
+        self._number(link)
+        return link
 
     def finish(self) -> bool:
         """Write the tree into the pack; False if no part has any structure."""
@@ -136,6 +183,7 @@ class TagMerger:
             )
         )
         self._document.K.append(part)
+        self._latest = part
         return part
 
     def _take_roles(self, tree: pikepdf.Object) -> None:
@@ -154,6 +202,34 @@ class TagMerger:
         for name, attributes in tree.get("/ClassMap", Dictionary()).items():
             if name not in self._classes:
                 self._classes[name] = attributes
+
+
+def _is_link(annotation: pikepdf.Object) -> bool:
+    return bool(annotation.get("/Subtype") == "/Link")
+
+
+def _is_same_link(one: pikepdf.Object, loose: pikepdf.Object) -> bool:
+    """Whether ``one`` has its place in the structure and leads where ``loose`` leads."""
+    if "/StructParent" not in one:
+        return False
+    return all(one.get(key) == loose.get(key) for key in ("/A", "/Dest", str(MARK)))
+
+
+def _insert_behind(element: pikepdf.Object, link: pikepdf.Object) -> None:
+    above = element.P.get("/K", Array())
+    kids = list(above) if isinstance(above, Array) else [above]
+    own = [at for at, kid in enumerate(kids) if _is_object(kid, element)]
+    place = own[0] + 1 if own else len(kids)
+    element.P.K = Array([*kids[:place], link, *kids[place:]])
+
+
+def _is_object(value: pikepdf.Object, wanted: pikepdf.Object) -> bool:
+    return isinstance(value, Dictionary) and bool(value.objgen == wanted.objgen)
+
+
+def _stands_on(kid: pikepdf.Object, page: pikepdf.Page) -> bool:
+    shown_on = kid.get("/Pg") if isinstance(kid, Dictionary) else None
+    return shown_on is not None and bool(shown_on.objgen == page.obj.objgen)
 
 
 def _key(pair: tuple[int, pikepdf.Object]) -> int:

@@ -13,6 +13,7 @@ from pypdf.errors import PyPdfError
 
 from packbuilder.assemble.manifest_file import Manifest, ManifestItem, inside, read_manifest
 from packbuilder.assemble.page_prints import PagePrint, read_prints
+from packbuilder.assemble.verify_back_links import check_back_links
 from packbuilder.assemble.verify_clauses import check_clause_index
 from packbuilder.assemble.verify_document import check_document, read_author
 from packbuilder.assemble.verify_links import check_contents, check_links
@@ -139,9 +140,9 @@ def _verify(
     if path is None or not path.is_file():
         findings.append(finding("verify-pack-missing", manifest.pack_path, manifest))
         return (), sources, findings
-    if _sha256(path) != manifest.pack_sha256:
-        findings.append(finding("verify-pack-hash", manifest.pack_path, manifest))
     try:
+        if _sha256(path) != manifest.pack_sha256:
+            findings.append(finding("verify-pack-hash", manifest.pack_path, manifest))
         pack = read_prints(path, is_pack=True)
         findings += sources.read()
         findings += _check_file(manifest, path, pack, sources)
@@ -173,6 +174,7 @@ def _check_file(
     yield from check_contents(manifest, pack, marks.bookmarks)
     yield from check_clause_index(manifest, path, sources.files)
     yield from check_references(manifest, path, sources.files)
+    yield from check_back_links(manifest, path)
     yield from check_document(manifest, path)
 
 
@@ -194,10 +196,10 @@ class _Sources:
             if path is None:
                 yield self._finding("verify-item-file-missing", item.item_id, item.pdf or "-")
                 continue
-            self.digests[item.item_id] = _sha256(path)
-            if self.digests[item.item_id] != item.sha256:
-                yield self._finding("verify-item-hash", item.item_id, item.pdf or "")
             try:
+                self.digests[item.item_id] = _sha256(path)
+                if self.digests[item.item_id] != item.sha256:
+                    yield self._finding("verify-item-hash", item.item_id, item.pdf or "")
                 self.prints[item.item_id] = read_prints(path, is_pack=False)
                 self.files[item.item_id] = read_source_file(path)
             except _UNREADABLE:
@@ -210,7 +212,13 @@ class _Sources:
         path = self._file(item.docx)
         if path is None:
             yield self._finding("verify-item-file-missing", item.item_id, item.docx or "-")
-        elif item.docx_sha256 is not None and _sha256(path) != item.docx_sha256:
+            return
+        try:
+            is_same = _sha256(path) == item.docx_sha256  # one without a digest is not proved
+        except OSError:
+            yield self._finding("verify-item-unreadable", item.item_id, item.docx or "")
+            return
+        if not is_same:
             yield self._finding("verify-item-hash", item.item_id, item.docx or "")
 
     def _file(self, relative: str | None) -> Path | None:

@@ -19,6 +19,7 @@ from pikepdf import Array, Dictionary
 
 from packbuilder.assemble.clause_marks import clause_places
 from packbuilder.assemble.manifest_file import Manifest, ManifestItem
+from packbuilder.assemble.numbering import Numbering
 from packbuilder.assemble.page_prints import page_reduction, text_in
 from packbuilder.assemble.reduction import moved_view
 from packbuilder.assemble.verify_pages import finding
@@ -26,7 +27,6 @@ from packbuilder.assemble.verify_sources import SourceFile
 from packbuilder.model.finding import Finding
 
 INDEX_IDS = ("clause-index", "clause-index.en")
-_NUMBER = re.compile(r"\d+")
 # Destinations are written with two decimals; a point is a third of a millimetre.
 _TOLERANCE = 1.0
 
@@ -83,26 +83,28 @@ def _check_page(
     starts: set[int],
 ) -> Iterator[Finding]:
     text = shown.get_textpage()
+    numbering = Numbering(manifest)
     try:
         for annotation in page.obj.get("/Annots", Array()):
             landing = _landing(annotation, numbers)
             if landing is None:
                 continue
             left, bottom, right, top = (float(value) for value in annotation.Rect)
-            printed = _NUMBER.search(text_in(text, (left, bottom, right, top)))
+            printed = re.search(numbering.pattern, text_in(text, (left, bottom, right, top)))
             is_marked = landing.height is not None and any(
                 (landing.page, round(landing.height) + step) in marks
                 for step in range(-int(_TOLERANCE), int(_TOLERANCE) + 1)
             )
-            if printed is None or int(printed.group()) != landing.page:
+            if printed is None or printed.group() != numbering.of(landing.page):
                 yield finding(
                     "verify-clause-page", item.item_id, manifest, number,
-                    printed=printed.group() if printed else "-", found=str(landing.page),
+                    printed=printed.group() if printed else "-", found=numbering.of(landing.page),
                 )  # fmt: skip
             elif not is_marked and landing.page not in starts:
                 yield finding(
-                    "verify-clause-mark", item.item_id, manifest, number, found=str(landing.page)
-                )
+                    "verify-clause-mark", item.item_id, manifest, number,
+                    found=numbering.of(landing.page),
+                )  # fmt: skip
     finally:
         text.close()
 

@@ -13,13 +13,14 @@ from pikepdf import Array, Dictionary
 
 from packbuilder.assemble.links import SCHEME
 from packbuilder.assemble.manifest_file import Manifest
+from packbuilder.assemble.numbering import Numbering
 from packbuilder.assemble.page_prints import PagePrint, squeeze, text_in
 from packbuilder.assemble.verify_marks import ReadBookmark, contents_items, first_pages
 from packbuilder.assemble.verify_pages import finding
 from packbuilder.model.finding import Finding
 
 # A row ends with its page number; `SM-01` and `27922-2011` are not page numbers.
-_ROW_END = re.compile(r"(?<![A-Za-z0-9/-])(\d{1,5})\s*$")
+_ROW_END = r"(?<![A-Za-z0-9/-])(?=\d{{1,5}}(?!\d))({number})\s*$"
 
 
 def check_links(manifest: Manifest, path: Path) -> Iterator[Finding]:
@@ -96,8 +97,8 @@ def _check(
             manifest,
             number,
             title=title,
-            found=str(landing),
-            expected=_numbers(titles[title]),
+            found=Numbering(manifest).of(landing),
+            expected=Numbering(manifest).listed(titles[title]),
         )
 
 
@@ -105,6 +106,7 @@ def check_contents(
     manifest: Manifest, pack: Sequence[PagePrint], bookmarks: Sequence[ReadBookmark]
 ) -> Iterator[Finding]:
     """Every row of the contents page prints the page on which its title stands."""
+    numbering = Numbering(manifest)
     titles = dict(first_pages(manifest))
     for mark in bookmarks:
         if mark.depth == 0 and mark.page is not None:
@@ -119,15 +121,15 @@ def check_contents(
         if title is None:
             continue
         listed.add(title)
-        if printed not in titles[title]:
+        if printed not in {numbering.of(number) for number in titles[title]}:
             yield finding(
                 "verify-contents-row",
                 item_id,
                 manifest,
                 page,
                 title=title,
-                found=str(printed),
-                expected=_numbers(titles[title]),
+                found=printed,
+                expected=numbering.listed(titles[title]),
             )
     if contents_items(manifest):
         for item in manifest.items:
@@ -135,23 +137,24 @@ def check_contents(
                 yield finding("verify-contents-missing", item.item_id, manifest, item.first_page)
 
 
-def _all_rows(manifest: Manifest, pack: Sequence[PagePrint]) -> Iterator[tuple[str, int, str, int]]:
+def _all_rows(manifest: Manifest, pack: Sequence[PagePrint]) -> Iterator[tuple[str, int, str, str]]:
+    row_end = re.compile(_ROW_END.format(number=Numbering(manifest).pattern))
     for item in contents_items(manifest):
         for page in range(item.first_page, item.first_page + item.page_count):
             if page <= len(pack):
-                for row, printed in _rows(pack[page - 1]):
+                for row, printed in _rows(pack[page - 1], row_end):
                     yield item.item_id, page, row, printed
 
 
-def _rows(page: PagePrint) -> Iterator[tuple[str, int]]:
+def _rows(page: PagePrint, row_end: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     """Rows of a contents page: text up to the next line that ends with a page number."""
     own_lines = page.text.replace("\r\n", "\n").split("\n")
     gathered = ""
     for line in own_lines:
         gathered += line + " "
-        match = _ROW_END.search(gathered)
+        match = row_end.search(gathered)
         if match:
-            yield squeeze(gathered[: match.start()]), int(match[1])
+            yield squeeze(gathered[: match.start()]), match[1]
             gathered = ""
 
 
@@ -162,7 +165,3 @@ def _longest(titles: Mapping[str, frozenset[int]], text: str) -> str | None:
     """
     standing = [title for title in titles if title and title in text]
     return max(standing, key=lambda title: (len(title), text.rfind(title)), default=None)
-
-
-def _numbers(pages: frozenset[int]) -> str:
-    return ", ".join(str(page) for page in sorted(pages))

@@ -15,11 +15,13 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 
 from packbuilder.assemble.manifest_file import Manifest, ManifestItem
+from packbuilder.assemble.numbering import Numbering
 from packbuilder.assemble.page_prints import PagePrint, squeeze
 from packbuilder.assemble.verify_pages import finding
 from packbuilder.model.finding import Finding
+from packbuilder.model.page_label import LABEL
 
-_NUMBER = re.compile(r"第\s*(\d+)\s*页\s*共\s*(\d+)\s*页|Page\s*(\d+)\s*of\s*(\d+)")
+_NUMBER = re.compile(rf"第\s*({LABEL})\s*页\s*共\s*(\d+)\s*页|Page\s*({LABEL})\s*of\s*(\d+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,27 +71,37 @@ def _bookmarks(reader: PdfReader, level: Sequence[Any], depth: int) -> Iterator[
 def check_numbers(
     manifest: Manifest, pack: Sequence[PagePrint], labels: Sequence[str]
 ) -> Iterator[Finding]:
-    """The number printed on a page is its place, its label and its row in the manifest."""
+    """The number printed on a page is its label and its row in the manifest: its place.
+
+    In a pack that keeps earlier numbers it is the number that the manifest gives it, and those
+    numbers run upwards.
+    """
     total = len(pack)
+    numbering = Numbering(manifest)
+    for position, number, before in numbering.wrong():
+        yield finding(
+            "verify-page-numbers-order", manifest.pack_path, manifest, position,
+            found=number, before=before,
+        )  # fmt: skip
     for position, page in enumerate(pack, start=1):
         printed = [
-            (int(match[1] or match[3]), int(match[2] or match[4]))
+            (match[1] or match[3], int(match[2] or match[4]))
             for match in _NUMBER.finditer(page.bottom_text)
         ]
-        if (position, total) not in printed:
+        if (numbering.of(position), total) not in printed:
             shown = " / ".join(str(number) for number in printed[-1]) if printed else "-"
             yield finding(
                 "verify-page-number",
                 manifest.pack_path,
                 manifest,
                 position,
-                expected=f"{position} / {total}",
+                expected=f"{numbering.of(position)} / {total}",
                 found=shown,
             )
     by_page = {row.page: row.label for row in manifest.pages}
     for position in range(1, total + 1):
         label = labels[position - 1] if position <= len(labels) else ""
-        if label != str(position) or by_page.get(position, label) != label:
+        if label != numbering.of(position) or by_page.get(position, label) != label:
             yield finding(
                 "verify-page-label",
                 manifest.pack_path,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from packbuilder.assemble.manifest_file import Manifest, ManifestPage
+from packbuilder.assemble.numbering import Numbering
 from packbuilder.assemble.page_prints import PagePrint, lacks_text
 from packbuilder.model.finding import Finding, Location, Severity
 
@@ -160,6 +161,7 @@ def finding(
 ) -> Finding:
     """An error about a pack; ``page`` is a page of the pack, from 1."""
     is_item = any(item.item_id == subject for item in manifest.items)
+    label = "" if page is None else Numbering(manifest).of(page)
     return Finding(
         code=code,
         severity=Severity.ERROR,
@@ -167,8 +169,13 @@ def finding(
         params={
             "subject": subject,
             "file": manifest.pack_path,
-            "page": "" if page is None else str(page),
+            "page": label,
             **params,
         },
-        location=Location(file=manifest.pack_path, item=subject if is_item else None, page=page),
+        location=Location(
+            file=manifest.pack_path,
+            item=subject if is_item else None,
+            page=page,
+            page_label=None if label == str(page or "") else label,
+        ),
     )

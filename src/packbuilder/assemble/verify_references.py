@@ -8,7 +8,9 @@ right behind it, the link must lead to that very page.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,16 +21,22 @@ from pikepdf import Array, Dictionary
 
 from packbuilder.assemble.clause_marks import clause_of, clause_places
 from packbuilder.assemble.manifest_file import Manifest, ManifestItem
+from packbuilder.assemble.numbering import Numbering
 from packbuilder.assemble.page_prints import squeeze, text_in
 from packbuilder.assemble.verify_pages import finding
 from packbuilder.assemble.verify_sources import SourceFile
 from packbuilder.model.finding import Finding
+from packbuilder.model.page_label import LABEL, page_value
 
 # As documents remember it when they ask for a page; see packbuilder.render.page_references.
 _ASKED = re.compile(r"/page-of/(?P<item>[^/#?]+)/(?P<what>page|clause[_\d]+)")
 _PAGE = r"(?:第(\d+)页|pages?(\d+))"
 _IN_LINK = re.compile(_PAGE, re.IGNORECASE)
 _BEHIND_LINK = re.compile(rf"[^\w第]{{0,3}}{_PAGE}", re.IGNORECASE)
+# Without its white space `page 14 Annex` could be page 14A.
+_LETTERED = rf"(?:第 ?({LABEL}) ?页|(?i:pages?) ?({LABEL})(?![A-Za-z0-9]))"
+_LETTERED_IN_LINK = re.compile(_LETTERED)
+_LETTERED_BEHIND_LINK = re.compile(rf"[^\w第]{{0,4}}{_LETTERED}")
 # Room for ", page 1234" behind a link, in points.
 _REACH = 90.0
 
@@ -54,16 +62,18 @@ def _remembered(
     for pointer, digest in item.reads.items():
         match = _ASKED.fullmatch(pointer)
         page = _page_of(manifest, item, match["item"], match["what"], sources) if match else None
-        if match and page is not None and digest != _digest(page):
+        number = "" if page is None else Numbering(manifest).of(page)
+        if match and number and digest != _digest(number):
             yield finding(
                 "verify-page-reference", item.item_id, manifest, item.first_page,
-                target=match["item"], found=str(page),
+                target=match["item"], found=number,
             )  # fmt: skip
 
 
-def _digest(page: int) -> str:
-    """The digest by which a manifest remembers a number."""
-    return hashlib.sha256(f"[{page}]".encode("ascii")).hexdigest()[:16]
+def _digest(number: str) -> str:
+    """The digest by which a manifest remembers a page number; see packbuilder.render.trace."""
+    told = json.dumps([page_value(number)])
+    return hashlib.sha256(told.encode("ascii")).hexdigest()[:16]
 
 
 def _page_of(
@@ -121,11 +131,30 @@ def _check_link(
     if landing is None or landing in own:
         return  # a link inside the document may speak of the document's own pages
     left, bottom, right, top = (float(value) for value in annotation.Rect)
-    inside = squeeze(text_in(text, (left, bottom, right, top)))
-    behind = squeeze(text_in(text, (right, bottom, right + _REACH, top)))
-    match = _IN_LINK.search(inside) or _BEHIND_LINK.match(behind)
-    if match and int(match[1] or match[2]) != landing:
+    inside = text_in(text, (left, bottom, right, top))
+    behind = text_in(text, (right, bottom, right + _REACH, top))
+    numbering = Numbering(manifest)
+    said = page_said(inside, behind, numbering)
+    if said is not None and said != numbering.of(landing):
         yield finding(
             "verify-page-reference", item.item_id, manifest, number,
-            target=inside, found=str(landing),
+            target=squeeze(inside), found=numbering.of(landing),
         )  # fmt: skip
+
+
+def page_said(inside: str, behind: str, numbering: Numbering) -> str | None:
+    """The page number that stands on a link or right behind it; None where none does.
+
+    Args:
+        inside: the text of the link.
+        behind: the text behind it on the same line.
+        numbering: what numbers of this pack look like.
+    """
+    if numbering.is_stable:
+        inside, behind = (
+            " ".join(unicodedata.normalize("NFKC", text).split()) for text in (inside, behind)
+        )
+        match = _LETTERED_IN_LINK.search(inside) or _LETTERED_BEHIND_LINK.match(behind)
+    else:
+        match = _IN_LINK.search(squeeze(inside)) or _BEHIND_LINK.match(squeeze(behind))
+    return match[1] or match[2] if match else None

@@ -70,6 +70,9 @@ def training_figures(sessions: Rows, attendance: Rows, data: Data, staff: Rows =
     hours = {str(s["session_no"]): Decimal(str(s["hours"])) for s in sessions}
     scores = [a["score"] for a in attendance if a.get("score") is not None]
     passed = sum(1 for score in scores if Decimal(str(score)) >= pass_score)
+    attended: dict[str, list[Row]] = {}
+    for row in attendance:
+        attended.setdefault(str(row["session_no"]), []).append(row)
     return {
         "sessions": len(sessions),
         "hours": rounded(sum(hours.values(), Decimal(0))),
@@ -80,14 +83,15 @@ def training_figures(sessions: Rows, attendance: Rows, data: Data, staff: Rows =
         ),
         "average_score": mean(scores),
         "pass_rate_percent": percent(passed, len(scores)),
-        "by_session": [_session(s, attendance, pass_score) for s in sessions],
+        "by_session": [
+            _session(s, attended.get(str(s["session_no"]), ()), pass_score) for s in sessions
+        ],
         "by_person": _by_person(attendance, hours, staff),
         "by_plan": [_plan_entry(p, sessions) for p in entries(training["plan"])],
     }
 
 
-def _session(session: Row, attendance: Rows, pass_score: Decimal) -> JSONValue:
-    rows = [a for a in attendance if a["session_no"] == session["session_no"]]
+def _session(session: Row, rows: Rows, pass_score: Decimal) -> JSONValue:
     scores = [a["score"] for a in rows if a.get("score") is not None]
     passed = sum(1 for score in scores if Decimal(str(score)) >= pass_score)
     return {

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from packbuilder.model.clause_numbers import is_within
 from packbuilder.model.scheme import Clause
 
 FULL_SCORE = Fraction(100)
@@ -164,5 +165,5 @@ def _numbers(clauses: Sequence[Clause]) -> frozenset[str]:
 
 def _row_below(number: str, first: Mapping[str, int]) -> int | None:
     """The first given row at or below a clause: where a wrong sum is mended."""
-    rows = [row for n, row in first.items() if not number or f"{n}.".startswith(f"{number}.")]
+    rows = [row for given, row in first.items() if not number or is_within(given, number)]
     return min(rows, default=None)

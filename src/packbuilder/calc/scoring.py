@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from packbuilder.calc.points import FULL_SCORE, Block, blocks_of
+from packbuilder.model.clause_numbers import clause_key, is_within
 from packbuilder.model.scheme import Clause
 from packbuilder.model.score import (
     Bound,
@@ -93,9 +94,7 @@ def make_scorecard(
     out = tuple(exclusions)
     sections = tuple((c.number, points.get(c.number), frozenset(_leaves(c))) for c in clauses)
     leaves = [leaf for _, _, inside in sections for leaf in inside]
-    excluded = frozenset(
-        leaf for leaf in leaves if any(f"{leaf}.".startswith(f"{x}.") for x in out)
-    )
+    excluded = frozenset(leaf for leaf in leaves if any(is_within(leaf, group) for group in out))
     if len(excluded) == len(leaves):
         raise ValueError("no clause applies")
     return Scorecard(
@@ -257,8 +256,3 @@ def _leaves(clause: Clause) -> tuple[str, ...]:
     if not clause.children:
         return (clause.number,)
     return tuple(leaf for child in clause.children for leaf in _leaves(child))
-
-
-def clause_key(number: str) -> tuple[int, ...]:
-    """What clause numbers are sorted by."""
-    return tuple(int(step) for step in number.split("."))

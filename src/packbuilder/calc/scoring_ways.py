@@ -17,11 +17,11 @@ from packbuilder.calc.scoring import (
     Scorecard,
     Shares,
     Specials,
-    clause_key,
     level_of,
     score_bounds,
     special_points,
 )
+from packbuilder.model.clause_numbers import clause_key
 from packbuilder.model.score import Bound, ClauseCost, Range, Way, WayKind, Weight
 
 _ONE = Fraction(1)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from packbuilder.model.clause_answer import ClauseAnswer, ClauseAnswers
+from packbuilder.model.clause_numbers import clause_key, is_within
 from packbuilder.model.manifest import Manifest, ManifestItem
 from packbuilder.model.profile import EvidenceFile
 from packbuilder.model.scheme import ItemRule, Scheme
@@ -69,13 +70,9 @@ def answers_of_clause(
     )
 
 
-def _covers(clause: str, other: str) -> bool:
-    return other == clause or other.startswith(f"{clause}.")
-
-
 def _document_answers(item: ManifestItem, rule: ItemRule | None, clause: str) -> bool:
     own = (*item.clause_marks, *(rule.clauses if rule else ()))
-    return any(_covers(clause, other) for other in own)
+    return any(is_within(other, clause) for other in own)
 
 
 def _document_answer(
@@ -86,7 +83,7 @@ def _document_answer(
     rank: Mapping[str, tuple[float, int]],
     is_changed: bool,
 ) -> ClauseAnswer:
-    marks = sorted(m for m in item.clause_marks if _covers(clause, m))
+    marks = sorted((m for m in item.clause_marks if is_within(m, clause)), key=clause_key)
     headings = submission.headings.get(item.item_id, {})
     page = item.clause_marks[marks[0]] if marks else 1
     pointers = _own_pointers(item, answering)
@@ -153,7 +150,7 @@ def _evidence_answers(
             continue
         rule = rules.get(evidence.type)
         own = evidence.clauses or (rule.clauses if rule else ())
-        if any(_covers(clause, other) for other in own):
+        if any(is_within(other, clause) for other in own):
             yield ClauseAnswer(
                 item_id=item.item_id,
                 title=item.title,

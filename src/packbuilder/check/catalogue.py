@@ -48,7 +48,8 @@ CATALOGUE: Mapping[str, RuleInfo] = {
     **_rows(
         "audit-experience", "K",
         "staff-count-differs R05", "stated-count-differs R05 R07", "post-count-differs R05",
-        "reference-unknown R08", "person-not-on-staff-list R08", "dates-out-of-order R11",
+        "reference-unknown R08", "department-under-itself R08", "person-not-on-staff-list R08",
+        "dates-out-of-order R11",
         "record-steps-reversed R11", "record-after-submission R11", "record-outside-period R11",
         "record-before-hiring R11", "training-on-weekend R11", "record-before-system R11",
         "date-unexplained R11", "survey-counts-impossible R13", "survey-questions-differ R13",
@@ -57,7 +58,8 @@ CATALOGUE: Mapping[str, RuleInfo] = {
         "hotline-differs R15", "register-differs R18", "revision-out-of-order R18",
         "revision-of-unknown-document R18", "page-number-differs R23", "contents-differ R23",
         "amounts-differ R24", "amount-unexplained R24", "budget-overspent R24",
-        "shares-not-whole R24", "scan-date-differs R10",
+        "shares-not-whole R24", "scan-date-differs R10", "audit-finding-outside-scope R11",
+        "training-failure-open R11", "document-older-than-content R18",
     ),
     **_rows("run-time", "B", "run-too-short R09"),
     **_rows("validity", "B", "evidence-expires-soon R10", "expires-before-audit R10",
@@ -70,6 +72,7 @@ CATALOGUE: Mapping[str, RuleInfo] = {
     **_rows("old-lists", "B", "standard-outdated R19", "standard-without-year R19",
             "paper-obsolete R25"),
     **_rows("blanks", "A", "placeholder-left R20", "records-missing R20"),
+    **_rows("own-order", "D", "punctuation-doubled R20", "odd-character R20"),
     **_rows("both-languages", "A", "english-missing R22", "english-missing-in-records R22",
             "english-pages-waiting R22", "twin-figures-differ R22", "parity-figures R22",
             "parity-names R22", "parity-headings R22", "parity-table-shape R22"),
@@ -109,7 +112,8 @@ CATALOGUE: Mapping[str, RuleInfo] = {
             "delivery-pdfa-part", "delivery-page-size", "delivery-no-links",
             "delivery-no-attachments", "delivery-no-scripts", "delivery-no-encryption",
             "delivery-no-annotations", "delivery-no-rotated-pages", "delivery-bookmarks",
-            "delivery-fonts-embedded", "delivery-document-too-large"),
+            "delivery-fonts-embedded", "delivery-document-too-large", "delivery-file-count",
+            "delivery-rule-against-form"),
     **_rows("own-order", "D", "duplicate-id", "evidence-id-taken", "evidence-type-unknown",
             "evidence-not-asked",
             "severity-lowered",
@@ -117,10 +121,6 @@ CATALOGUE: Mapping[str, RuleInfo] = {
             "round-list-wrong-form", "round-list-clause-wrong", "round-list-several-clauses",
             "round-list-word-unknown", "round-list-date-wrong", "round-list-number-wrong",
             "round-list-number-twice", "round-list-number-made", "round-list-known",
-            "round-list-statement-changed"),
+            "round-list-statement-changed", "round-list-rows-left", "round-list-differs",
+            "round-list-control-character", "round-list-no-value"),
 }  # fmt: skip
-
-
-def rules_covered() -> frozenset[str]:
-    """Every rule number that at least one code belongs to."""
-    return frozenset(rule for info in CATALOGUE.values() for rule in info.rules)

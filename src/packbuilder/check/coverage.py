@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from packbuilder.model.clause_numbers import is_within
 from packbuilder.model.plan import PackPlan, PlannedItem
 from packbuilder.model.profile import Profile
 from packbuilder.model.result import CoverageRow, CoverageStatus, PageReference
@@ -19,17 +20,19 @@ class PackPages:
     Attributes:
         first: item id to its first page in the pack.
         marks: item id to the pages of the pack that carry its clause marks.
+        labels: what every page prints as its number; empty where that is its place.
     """
 
     first: Mapping[str, int] = field(default_factory=dict)
     marks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
 
     def reference(self, item_id: str, clause: str) -> PageReference:
         """The page on which an item answers a clause."""
         marked = self.marks.get(item_id, {}).get(clause)
-        if marked is not None:
-            return PageReference(item_id, marked, is_marked=True)
-        return PageReference(item_id, self.first.get(item_id, 0))
+        page = self.first.get(item_id, 0) if marked is None else marked
+        label = self.labels[page - 1] if page and self.labels else ""
+        return PageReference(item_id, page, is_marked=marked is not None, label=label)
 
 
 def clause_coverage(
@@ -62,7 +65,7 @@ def _row(
         )
         for kind in (ItemKind.DOCUMENT, ItemKind.EVIDENCE)
     }
-    if any(number == x or number.startswith(f"{x}.") for x in excluded):
+    if any(is_within(number, group) for group in excluded):
         status = CoverageStatus.EXCLUDED
     else:
         status = CoverageStatus.COVERED if answering else CoverageStatus.MISSING

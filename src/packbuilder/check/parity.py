@@ -95,13 +95,13 @@ def check_parity(view: DossierView) -> Iterator[Finding]:
     """Every document that stands in the pack in both languages."""
     names = name_pairs(view.profile)
     items = {item.item_id: item for item in view.plan.items}
-    owners = {str(page.page): page.item_id for page in view.pages}
+    owners = {page.number: page.item_id for page in view.pages}
     for item_id, outline in view.outlines.items():
         twin = view.outlines.get(f"{item_id}{TWIN_SUFFIX}")
         if twin is not None:
             item = items[item_id]
-            title = {"document_zh": item.title.zh, "document_en": item.title.en or item.title.zh}
             pages = owners if item.rule.page_aware else {}
+            title = item.title.params("document")
             yield from compare_outlines(item_id, outline, twin, names, title, pages)
 
 

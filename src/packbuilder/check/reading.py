@@ -78,13 +78,18 @@ def squeezed(text: str) -> str:
 
 def dates(text: str) -> Iterator[dt.date]:
     """Every full date in tidy ``text``; days that do not exist are passed over."""
+    return (day for day, _ in placed_dates(text))
+
+
+def placed_dates(text: str) -> Iterator[tuple[dt.date, int]]:
+    """The same, each with the offset at which it stands."""
     for match in _DATE.finditer(text):
         part = match.groupdict()
         year = part["y"] or part["iy"] or part["ey"]
         month = part["m"] or part["im"] or str(_MONTHS.get((part["em"] or "").lower(), 0))
         day = part["d"] or part["id"] or part["ed"]
         try:
-            yield dt.date(int(year), int(month), int(day))
+            yield dt.date(int(year), int(month), int(day)), match.start()
         except ValueError:
             continue
 
@@ -105,9 +110,14 @@ def quantities(text: str) -> Iterator[Quantity]:
 
 def amounts(text: str) -> Iterator[Decimal]:
     """Every amount of money in tidy ``text``, in yuan."""
+    return (amount for amount, _ in placed_amounts(text))
+
+
+def placed_amounts(text: str) -> Iterator[tuple[Decimal, int]]:
+    """The same, each with the offset at which it stands."""
     for match in _MONEY.finditer(text):
         scale = {"万": 10_000, " million": 1_000_000}.get(match["scale"] or "", 1)
-        yield Decimal(match["n"].replace(",", "")) * scale
+        yield Decimal(match["n"].replace(",", "")) * scale, match.start()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

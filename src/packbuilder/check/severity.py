@@ -11,7 +11,9 @@ from packbuilder.model.finding import Finding, Location, Severity
 SETTINGS_FILE = "packbuilder.toml"
 IGNORE = "ignore"
 # Without these inputs would be built into documents that are wrong yet look right.
-FIXED = frozenset({"reference-unknown", "duplicate-id", "evidence-id-taken"})
+FIXED = frozenset(
+    {"reference-unknown", "duplicate-id", "evidence-id-taken", "department-under-itself"}
+)
 _WEIGHT = {IGNORE: 0, Severity.INFO: 1, Severity.WARNING: 2, Severity.ERROR: 3}
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from packbuilder.calc.validity import add_months
+from packbuilder.check.places import numbered_rows, row_location
 from packbuilder.check.view import DossierView, value_at
 from packbuilder.model.finding import Location
 from packbuilder.model.profile import CertificationStage
@@ -204,11 +205,8 @@ _COLUMNS = (
 
 def _rows(view: DossierView) -> Iterator[Expiry]:
     for name, column, kind, zh, en in _COLUMNS:
-        table = view.profile.records.get(name)
-        if table is None:
-            continue
         key = "outlet_no" if name == "outlets" else "tool_no"
-        for number, row in zip(table.row_numbers, table.rows, strict=True):
+        for table, number, row in numbered_rows(view, name):
             if not row.get(column):
                 continue
             title: Any = row["name"]
@@ -217,7 +215,5 @@ def _rows(view: DossierView) -> Iterator[Expiry]:
                 subject=f"{name}/{row[key]}",
                 title=BilingualText(zh + title["zh"], en + (title.get("en") or title["zh"])),
                 day=dt.date.fromisoformat(str(row[column])),
-                location=Location(
-                    file=table.file, pointer=f"row {number}, column {column}", line=number
-                ),
+                location=row_location(table, number, column),
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from packbuilder.cli.options import JSON, LOCALE, OUTPUT, STRICT, make_tools, resources
+from packbuilder.cli.output import echo_json, echo_lines
 from packbuilder.i18n import translate
 from packbuilder.model.text import LocaleMode
 
 if TYPE_CHECKING:
     from packbuilder.batch import CompanyOutcome
+    from packbuilder.model.finding import Severity
     from packbuilder.model.result import PackResult
 
 
@@ -59,50 +60,39 @@ def batch_command(
     for outcome in build_many(companies, build):
         outcomes.append(outcome)
         if not as_json:
-            for line in _lines(outcome, language):
-                click.echo(line)
+            echo_lines(_lines(outcome, language))
     code = exit_code_of(outcomes)
     if as_json:
         data = {"exit_code": int(code), "companies": [_data(outcome) for outcome in outcomes]}
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        echo_json(data)
     return int(code)
 
 
 def _lines(outcome: CompanyOutcome, language: str) -> list[str]:
-    from packbuilder.report.messages import error_sentences
+    from packbuilder.report.messages import counted, error_sentences
 
     head = f"{int(outcome.exit_code):>3}  {outcome.company}  "
     if outcome.error is not None:
         sentence, hint = error_sentences(outcome.error, language)
         return [head + sentence, *([f"     → {hint}"] if hint else [])]
-    counts = _counts(outcome.result)
     key = "report.ready" if outcome.exit_code == 0 else "report.not-ready"
-    return [head + translate(key, language, counts)]
+    return [head + translate(key, language, counted(_counts(outcome.result), language))]
 
 
-def _counts(result: PackResult | None) -> dict[str, int]:
-    from packbuilder.model.finding import Severity
-
-    counts = Counter(finding.severity for finding in result.findings) if result else Counter()
-    return {severity.value: counts[severity] for severity in Severity}
+def _counts(result: PackResult | None) -> Counter[Severity]:
+    return Counter(finding.severity for finding in result.findings) if result else Counter()
 
 
 def _data(outcome: CompanyOutcome) -> dict[str, Any]:
-    from packbuilder.report.messages import error_sentences
+    from packbuilder.model.finding import Severity
+    from packbuilder.report.messages import error_data
 
-    error = None
-    if outcome.error is not None:
-        worded = {language: error_sentences(outcome.error, language) for language in ("zh", "en")}
-        error = {
-            "code": outcome.error.code,
-            "message": {language: pair[0] for language, pair in worded.items()},
-            "remedy": {language: pair[1] for language, pair in worded.items()},
-        }
+    counts = _counts(outcome.result)
     return {
         "company": str(outcome.company),
         "exit_code": int(outcome.exit_code),
         "ready": outcome.result.is_ready if outcome.result else False,
-        "findings": _counts(outcome.result),
+        "findings": {severity.value: counts[severity] for severity in Severity},
         "pack_dir": outcome.result.pack_dir if outcome.result else None,
-        "error": error,
+        "error": error_data(outcome.error)["error"] if outcome.error else None,
     }

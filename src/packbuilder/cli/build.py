@@ -8,6 +8,7 @@ import click
 
 from packbuilder.cli.options import (
     COMPANY,
+    DELIVERY,
     JSON,
     LOCALE,
     OUTPUT,
@@ -32,6 +33,7 @@ from packbuilder.model.text import LocaleMode
     "--full", is_flag=True, help="In a rectification round: the whole dossier, beside the answer."
 )
 @STRICT
+@DELIVERY
 @JSON
 @click.pass_obj
 def build_command(
@@ -41,6 +43,7 @@ def build_command(
     locale: str,
     only: tuple[str, ...],
     jobs: int,
+    deliveries: tuple[str, ...],
     *,
     no_cache: bool,
     full: bool,
@@ -58,7 +61,12 @@ def build_command(
     from packbuilder.pipeline.opening import open_dossier
 
     dossier = open_dossier(
-        company, resources(), LocaleMode(locale), is_strict=strict, output=output
+        company,
+        resources(),
+        LocaleMode(locale),
+        is_strict=strict,
+        output=output,
+        deliveries=deliveries,
     )
     if isinstance(dossier, PackResult):
         return show(dossier, language, as_json=as_json)

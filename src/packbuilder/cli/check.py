@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from packbuilder.cli.options import COMPANY, JSON, LOCALE, OUTPUT, STRICT, resources, show
+from packbuilder.cli.options import (
+    COMPANY,
+    DELIVERY,
+    JSON,
+    LOCALE,
+    OUTPUT,
+    STRICT,
+    resources,
+    show,
+)
 from packbuilder.i18n import translate
 from packbuilder.model.text import LocaleMode
 
@@ -28,7 +37,8 @@ def validate_command(language: str, company: Path, *, as_json: bool) -> int:
 
     dossier = open_dossier(company, resources(), LocaleMode.ZH)
     result = dossier if isinstance(dossier, PackResult) else validation_result(dossier)
-    return show(result, language, as_json=as_json)
+    # Whether the dossier is complete was not asked: no scan has been looked at.
+    return show(result, language, as_json=as_json, ready="report.valid")
 
 
 @click.command("check")
@@ -36,6 +46,7 @@ def validate_command(language: str, company: Path, *, as_json: bool) -> int:
 @OUTPUT
 @LOCALE
 @STRICT
+@DELIVERY
 @click.option(
     "--report",
     "report_dir",
@@ -50,6 +61,7 @@ def check_command(
     company: Path,
     output: Path,
     locale: str,
+    deliveries: tuple[str, ...],
     *,
     strict: bool,
     report_dir: Path | None,
@@ -61,7 +73,9 @@ def check_command(
     from packbuilder.pipeline.opening import open_dossier
 
     mode = LocaleMode(locale)
-    dossier = open_dossier(company, resources(), mode, is_strict=strict, output=output)
+    dossier = open_dossier(
+        company, resources(), mode, is_strict=strict, output=output, deliveries=deliveries
+    )
     result = dossier if isinstance(dossier, PackResult) else check_result(dossier)
     code = show(result, language, as_json=as_json)
     if report_dir is not None:

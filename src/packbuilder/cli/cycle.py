@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from packbuilder.cli.output import echo_json, echo_lines
 from packbuilder.i18n import translate
 from packbuilder.model.plan import ItemStatus, RuleOutcome
 from packbuilder.model.scheme import ItemKind
-from packbuilder.model.text import BilingualText, Language
+from packbuilder.model.text import Language
 
 if TYPE_CHECKING:
     from packbuilder.model.profile import CertificationStage
@@ -21,13 +19,12 @@ if TYPE_CHECKING:
 def show_cycle(steps: Sequence[CycleStep], language: str, *, as_json: bool) -> None:
     """Print the cycle as text, or as JSON."""
     if as_json:
-        click.echo(json.dumps([_data(step) for step in steps], ensure_ascii=False, indent=1))
+        echo_json([_data(step) for step in steps])
         return
     told: dict[CertificationStage, CycleStep] = {}
     for step in steps:
         before = told.setdefault(step.stage, step) if step.stage else step
-        for line in _lines(step, before, language):
-            click.echo(line)
+        echo_lines(_lines(step, before, language))
 
 
 def _lines(step: CycleStep, before: CycleStep, language: str) -> Iterator[str]:
@@ -61,7 +58,7 @@ def _named(outcome: RuleOutcome, language: str) -> str:
 def _data(step: CycleStep) -> dict[str, Any]:
     return {
         "id": step.milestone_id,
-        "title": _both(step.title),
+        "title": step.title.filled(),
         "day": step.day.isoformat(),
         "estimate": step.is_estimate,
         "stage": step.stage.value if step.stage else None,
@@ -69,7 +66,7 @@ def _data(step: CycleStep) -> dict[str, Any]:
             {
                 "id": outcome.rule.item_id,
                 "kind": outcome.rule.kind.value,
-                "title": _both(outcome.rule.title),
+                "title": outcome.rule.title.filled(),
                 "obligation": outcome.rule.obligation.value,
                 "status": outcome.status.value,
             }
@@ -79,13 +76,9 @@ def _data(step: CycleStep) -> dict[str, Any]:
             {
                 "subject": expiry.subject,
                 "kind": expiry.kind.value,
-                "title": _both(expiry.title),
+                "title": expiry.title.filled(),
                 "day": expiry.day.isoformat(),
             }
             for expiry in step.runs_out
         ],
     }
-
-
-def _both(text: BilingualText) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en or text.zh}

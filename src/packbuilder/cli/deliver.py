@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from packbuilder.cli.options import JSON, LOCALE, resources
+from packbuilder.cli.output import echo_findings, echo_json, echo_lines
 from packbuilder.errors import ExitCode
 from packbuilder.i18n import translate
 
@@ -102,10 +102,9 @@ def _deliver(order: DeliveryOrder, language: str, *, as_json: bool) -> int:
         data, lines = delivery_data(done), delivery_lines(done, language)
         is_good = done.keeps_rules
     if as_json:
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        echo_json(data)
     else:
-        for line in lines:
-            click.echo(line)
+        echo_lines(lines)
     return int(ExitCode.OK if is_good else ExitCode.FINDINGS)
 
 
@@ -132,13 +131,9 @@ def _show_findings(
     code: ExitCode,
 ) -> int:
     from packbuilder.report.json_report import finding_data
-    from packbuilder.report.text_report import finding_lines
 
     if as_json:
-        whole = {**data, "findings": [finding_data(finding) for finding in findings]}
-        click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+        echo_json({**data, "findings": [finding_data(finding) for finding in findings]})
     else:
-        for finding in findings:
-            for line in finding_lines(finding, language):
-                click.echo(line)
+        echo_findings(findings, language)
     return int(code)

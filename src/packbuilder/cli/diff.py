@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from packbuilder.cli.options import JSON
-from packbuilder.errors import ExitCode, InputError
+from packbuilder.cli.output import echo_json, echo_lines, write_output
+from packbuilder.errors import ExitCode
 from packbuilder.i18n import translate
 
 
@@ -45,20 +45,11 @@ def diff_command(
         pictures = page_pictures(difference, old_pack_dir, new_pack_dir)
         names = (str(old_pack_dir), str(new_pack_dir))
         html = diff_html(difference, language, pictures, names=names, redlines=redlines)
-        _write(html_file, html)
+        write_output(html_file, html)
     if as_json:
-        click.echo(json.dumps(diff_data(difference, redlines), ensure_ascii=False, indent=1))
+        echo_json(diff_data(difference, redlines))
     else:
-        for line in diff_lines(difference, language, redlines):
-            click.echo(line)
+        echo_lines(diff_lines(difference, language, redlines))
         if html_file is not None:
             click.echo(translate("diff.written", language, {"file": html_file}))
     return int(ExitCode.OK if difference.is_same else ExitCode.FINDINGS)
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as exc:
-        reason = exc.strerror or ""
-        raise InputError("output-unwritable", file=str(file), reason=reason) from exc

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from packbuilder.cli.options import JSON
+from packbuilder.cli.output import echo_json, echo_lines
 from packbuilder.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -25,10 +25,9 @@ def doctor_command(language: str, *, as_json: bool) -> int:
 
     machine = _state(probe_machine())
     if as_json:
-        click.echo(json.dumps(machine_data(machine), ensure_ascii=False, indent=1))
+        echo_json(machine_data(machine))
     else:
-        for line in machine_lines(machine, language):
-            click.echo(line)
+        echo_lines(machine_lines(machine, language))
     return int(ExitCode.OK if machine.is_able else ExitCode.MISSING_TOOL)
 
 

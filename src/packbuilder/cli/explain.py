@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import click
 
 from packbuilder.cli.options import JSON
-from packbuilder.errors import InputError
+from packbuilder.cli.output import echo_json, echo_lines
+from packbuilder.errors import ExitCode, InputError
 from packbuilder.i18n import has_message, translate
 
 _FAMILIES = (
@@ -38,20 +38,19 @@ def explain_command(language: str, code: str | None, *, as_json: bool) -> int:
     codes = known_codes()
     if code is None:
         if as_json:
-            rows = [explanation(known, language) for known in codes]
-            click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+            echo_json([explanation(known, language) for known in codes])
         else:
             for known in codes:
                 click.echo(f"{known:<32} {translate(f'finding.{known}', language)}")
-        return 0
+        return int(ExitCode.OK)
     if code not in codes:
         raise InputError("code-unknown", name=code, near=near_names(code, codes))
     found = explanation(code, language)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        echo_json(found)
     else:
-        click.echo("\n".join(_lines(found, language)))
-    return 0
+        echo_lines(_lines(found, language))
+    return int(ExitCode.OK)
 
 
 def explanation(code: str, language: str) -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 
 import click
 
 from packbuilder.cli.options import resources
-from packbuilder.errors import InputError
+from packbuilder.errors import ExitCode, InputError
 from packbuilder.i18n import translate
 from packbuilder.store.layout import STYLE_SHEET_NAME
 
@@ -35,5 +36,6 @@ def init_command(language: str, folder: Path) -> int:
         shutil.copyfile(resources().style_sheet, folder / STYLE_SHEET_NAME)
     except OSError as exc:
         raise InputError("output-unwritable", file=str(folder), reason=exc.strerror or "") from exc
-    click.echo(translate("init.done", language, {"folder": str(folder)}))
-    return 0
+    words = {"folder": str(folder), "quoted": shlex.quote(str(folder))}
+    click.echo(translate("init.done", language, words))
+    return int(ExitCode.OK)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from packbuilder.cli.localised import in_language, localised, show_usage_error
 from packbuilder.errors import ExitCode, PackbuilderError
 from packbuilder.i18n import language_of_environment
 
@@ -66,17 +67,22 @@ class _LazyGroup(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(_COMMANDS[cmd_name])
         command: click.Command = getattr(module, f"{cmd_name}_command")
-        return command
+        return localised(command, _language_in(ctx))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        del ctx
+        language = _language_in(ctx)
+        rows = [(name, in_language(text, language) or "") for name, text in _HELP.items()]
         with formatter.section("Commands"):
-            formatter.write_dl(list(_HELP.items()))
+            formatter.write_dl(rows)
+
+
+def _language_in(ctx: click.Context) -> str:
+    """The language of messages; English where a program other than the command line asks."""
+    return ctx.obj if isinstance(ctx.obj, str) else "en"
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -108,11 +114,14 @@ def invoke(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status; a user never sees a traceback."""
     language = _language_of(arguments)
     try:
-        code = main.main(_language_first(arguments), prog_name="packbuilder", standalone_mode=False)
+        program = localised(main, language)
+        code = program.main(
+            _language_first(arguments), prog_name="packbuilder", standalone_mode=False, obj=language
+        )
     except click.exceptions.Exit as exc:
         return exc.exit_code
     except click.ClickException as exc:
-        exc.show()
+        show_usage_error(exc, language)
         return int(ExitCode.USAGE)
     except (click.Abort, KeyboardInterrupt):
         return int(ExitCode.INTERRUPTED)

@@ -33,6 +33,13 @@ OUTPUT = click.option(
     show_default=True,
     help="Folder of all packs.",
 )
+DELIVERY = click.option(
+    "--delivery",
+    "deliveries",
+    multiple=True,
+    metavar="NAME|FILE.yaml",
+    help="Also say what the rules of this delivery profile refuse.",
+)
 
 
 def resources() -> Resources:
@@ -40,8 +47,8 @@ def resources() -> Resources:
     return Resources(resource_dir())
 
 
-def show(result: PackResult, language: str, *, as_json: bool) -> int:
-    """Print a result and return the exit status it means."""
+def show(result: PackResult, language: str, *, as_json: bool, ready: str = "report.ready") -> int:
+    """Print a result and return the exit status it means; ``ready`` words the good verdict."""
     from packbuilder.errors import ExitCode
 
     if as_json:
@@ -51,7 +58,7 @@ def show(result: PackResult, language: str, *, as_json: bool) -> int:
     else:
         from packbuilder.report.text_report import result_lines
 
-        for line in result_lines(result, language):
+        for line in result_lines(result, language, ready):
             click.echo(line)
     return int(ExitCode.OK if result.is_ready else ExitCode.FINDINGS)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from packbuilder.cli.options import COMPANY, JSON, resources, show
+from packbuilder.cli.output import echo_findings, echo_json
 from packbuilder.errors import ExitCode
 from packbuilder.i18n import translate
 from packbuilder.model.text import LocaleMode
@@ -29,7 +29,6 @@ def parity_command(language: str, company: Path, *, as_json: bool) -> int:
     from packbuilder.pipeline.drafts import compare_languages
     from packbuilder.pipeline.opening import open_dossier
     from packbuilder.report.json_report import finding_data
-    from packbuilder.report.text_report import finding_lines
 
     dossier = open_dossier(company, resources(), LocaleMode.ZH_EN)
     if isinstance(dossier, PackResult):
@@ -44,11 +43,9 @@ def parity_command(language: str, company: Path, *, as_json: bool) -> int:
             "documents": list(compared),
             "findings": [finding_data(finding) for finding in findings],
         }
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        echo_json(data)
     else:
-        for finding in findings:
-            for line in finding_lines(finding, language):
-                click.echo(line)
+        echo_findings(findings, language)
         params = {"count": len(compared), "found": len(findings)}
         click.echo(translate("parity.differs" if findings else "parity.same", language, params))
     return int(ExitCode.FINDINGS if findings else ExitCode.OK)

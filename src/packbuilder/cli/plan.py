@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from packbuilder.cli.options import COMPANY, JSON, LOCALE, OUTPUT, make_converter, resources, show
+from packbuilder.cli.output import echo_json, echo_lines
 from packbuilder.errors import ExitCode
 from packbuilder.i18n import translate
 from packbuilder.model.text import LocaleMode
@@ -45,14 +45,13 @@ def plan_command(
         return int(ExitCode.OK)
     result = plan_build(dossier, BuildOptions(output=output), make_converter(dossier, 1))
     if as_json:
-        click.echo(json.dumps(plan_data(result), ensure_ascii=False, indent=1))
+        echo_json(plan_data(result))
     else:
-        for decision in result.decisions:
-            click.echo(decision_line(decision, language))
+        echo_lines(decision_line(decision, language) for decision in result.decisions)
         left_out = [line for o in dossier.plan.outcomes for line in outcome_line(o, language)]
         if left_out:
             click.echo("\n" + translate("plan.left-out", language))
-            click.echo("\n".join(left_out))
+            echo_lines(left_out)
         click.echo("")
         verdict = "plan.ready" if result.is_ready else "plan.not-ready"
         click.echo(translate(verdict, language))

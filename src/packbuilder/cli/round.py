@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from packbuilder.cli.options import COMPANY, JSON, OUTPUT, resources, show
+from packbuilder.cli.output import echo_json, echo_lines, write_output
 from packbuilder.cli.round_lists import import_command, sheet_command
-from packbuilder.errors import ExitCode
+from packbuilder.errors import ExitCode, InputError
 from packbuilder.i18n import translate
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ def round_command() -> None:
 @click.pass_obj
 def open_command(language: str, company: Path, day: dt.datetime | None, *, as_json: bool) -> int:
     """Begin the next round, once the one before was submitted."""
-    from packbuilder.errors import InputError
     from packbuilder.pipeline.rounds import open_round
     from packbuilder.profile.loader import find_company, load_profile
 
@@ -50,7 +49,7 @@ def open_command(language: str, company: Path, day: dt.datetime | None, *, as_js
     path = open_round(folder, loaded.profile, _day(day))
     name = path.relative_to(folder.root).as_posix()
     if as_json:
-        click.echo(json.dumps({"file": name}, ensure_ascii=False, indent=1))
+        echo_json({"file": name})
     else:
         click.echo(translate("round.opened", language, {"file": path}))
     return int(ExitCode.OK)
@@ -81,15 +80,14 @@ def status_command(
     today = _day(day)
     status = round_status(company, output, resources(), today, is_detailed=detail)
     if ics is not None:
-        _write(ics, reminders(status, language, today))
+        write_output(ics, reminders(status, language, today))
     if as_json:
         data = _state_data(status.state)
         data["nonconformities"] = deadline_data(status.deadlines)
         data["answers"] = [answer_data(one) for one in status.answers]
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        echo_json(data)
     else:
-        for line in _status_lines(status, language):
-            click.echo(line)
+        echo_lines(_status_lines(status, language))
     return int(ExitCode.OK)
 
 
@@ -108,15 +106,6 @@ def _status_lines(status: RoundStatus, language: str) -> Iterator[str]:
     for answers in status.answers:
         yield ""
         yield from answer_lines(answers, language)
-
-
-def _write(path: Path, data: bytes) -> None:
-    from packbuilder.errors import InputError
-
-    try:
-        path.write_bytes(data)
-    except OSError as exc:
-        raise InputError("output-unwritable", file=str(path), reason=exc.strerror or "") from exc
 
 
 @round_command.command("submit")
@@ -145,7 +134,7 @@ def submit_command(
             "files": len(seal.files),
             "locales": list(seal.locales),
         }
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        echo_json(data)
     else:
         params = {"number": f"{seal.round_number:02d}", "files": len(seal.files)}
         click.echo(translate("round.sealed-now", language, params))

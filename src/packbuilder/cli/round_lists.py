@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from packbuilder.cli.options import COMPANY, JSON, resources
+from packbuilder.cli.output import echo_json, echo_lines
 from packbuilder.errors import ExitCode
 from packbuilder.i18n import translate
 
@@ -51,13 +51,12 @@ def import_command(language: str, company: Path, file: Path, *, yes: bool, as_js
 
     plan = read_list(company, file, resources())
     if not as_json:
-        for line in _lines(plan, language):
-            click.echo(line)
+        echo_lines(_lines(plan, language))
     may = plan.is_possible and (not plan.added or yes or _agrees(plan, language, as_json=as_json))
     if may:
         write_list(plan)
     if as_json:
-        click.echo(json.dumps(_data(plan, is_written=may), ensure_ascii=False, indent=1))
+        echo_json(_data(plan, is_written=may))
     elif may:
         click.echo(_verdict(plan, language))
     elif plan.is_possible:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from packbuilder.cli.options import resources
-from packbuilder.errors import InputError
+from packbuilder.errors import ExitCode, InputError
 
 _SUFFIX = ".schema.json"
 
@@ -22,4 +22,4 @@ def schema_command(name: str | None) -> int:
         click.echo((folder / f"{name}{_SUFFIX}").read_text(encoding="utf-8"), nl=False)
     else:
         raise InputError("schema-unknown", name=name, known=", ".join(known))
-    return 0
+    return int(ExitCode.OK)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from packbuilder.cli.options import COMPANY, JSON, resources, show
+from packbuilder.cli.output import echo_findings, echo_json, echo_lines
 from packbuilder.model.text import LocaleMode
 
 if TYPE_CHECKING:
@@ -50,15 +50,14 @@ def score_command(language: str, company: Path, points_file: Path | None, *, as_
         findings=dossier.findings,
     )
     outcome = score_company(inputs, points_file)
-    _print(outcome, dossier.profile.company_id, language, as_json=as_json)
+    _show(outcome, dossier.profile.company_id, language, as_json=as_json)
     failed = any(finding.severity is Severity.ERROR for finding in outcome.findings)
     return int(ExitCode.FINDINGS if failed else ExitCode.OK)
 
 
-def _print(outcome: ScoreOutcome, company_id: str, language: str, *, as_json: bool) -> None:
+def _show(outcome: ScoreOutcome, company_id: str, language: str, *, as_json: bool) -> None:
     from packbuilder.report.json_report import finding_data
     from packbuilder.report.score_report import score_data, score_lines
-    from packbuilder.report.text_report import finding_lines
 
     if as_json:
         data = {
@@ -66,13 +65,10 @@ def _print(outcome: ScoreOutcome, company_id: str, language: str, *, as_json: bo
             "score": score_data(outcome.report) if outcome.report else None,
             "findings": [finding_data(finding) for finding in outcome.findings],
         }
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        echo_json(data)
         return
-    for finding in outcome.findings:
-        for line in finding_lines(finding, language):
-            click.echo(line)
+    echo_findings(outcome.findings, language)
     if outcome.report is not None:
         if outcome.findings:
             click.echo("")
-        for line in score_lines(outcome.report, language):
-            click.echo(line)
+        echo_lines(score_lines(outcome.report, language))

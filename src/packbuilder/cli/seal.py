@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from packbuilder.cli.options import JSON
-from packbuilder.errors import InputError
+from packbuilder.cli.output import echo_json, echo_lines, write_output
+from packbuilder.errors import ExitCode
 from packbuilder.i18n import translate
 from packbuilder.model.text import LocaleMode
 
@@ -86,21 +86,16 @@ def _plan(
 
     plan = read_plan(pack_dir, locale)
     if html_file is not None:
-        try:
-            html_file.write_text(plan_html(plan, language), encoding="utf-8")
-        except OSError as exc:
-            reason = exc.strerror or ""
-            raise InputError("output-unwritable", file=str(html_file), reason=reason) from exc
+        write_output(html_file, plan_html(plan, language))
     if as_json:
-        click.echo(json.dumps(plan_data(plan), ensure_ascii=False, indent=1))
-        return 0
-    for line in plan_lines(plan, language):
-        click.echo(line)
+        echo_json(plan_data(plan))
+        return int(ExitCode.OK)
+    echo_lines(plan_lines(plan, language))
     for copy in stale_copies(pack_dir, plan.locale):
         click.echo(translate("seal.note-stale", language, {"file": copy}))
     if html_file is not None:
         click.echo(translate("seal.written", language, {"file": html_file}))
-    return 0
+    return int(ExitCode.OK)
 
 
 def _seal(
@@ -111,7 +106,7 @@ def _seal(
     sealed = seal(pack_dir, request, locale)
     if as_json:
         click.echo(sealed.record.read_text(encoding="utf-8"), nl=False)
-        return 0
+        return int(ExitCode.OK)
     params = {"file": sealed.path, "count": len(sealed.places)}
     click.echo(translate("sealed.done", language, params))
     if sealed.groups:
@@ -121,4 +116,4 @@ def _seal(
     if sealed.is_sample:
         click.echo(translate("seal.note-sample", language))
     click.echo(translate("sealed.twin", language, {"file": sealed.record.name}))
-    return 0
+    return int(ExitCode.OK)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from packbuilder.cli.options import JSON
-from packbuilder.errors import InputError
+from packbuilder.cli.output import echo_json
+from packbuilder.errors import ExitCode, InputError
 from packbuilder.i18n import translate
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def sign_command(
 ) -> int:
     """Sign a copy of PDF (PAdES B-B), beside it as NAME.signed.pdf. Sign last.
 
-    Every other command takes its dates from the dossier; a signature says when it was made, so
-    this one asks the clock.
+    A signature says when it was made: its date is not the dossier's but that of the machine's
+    clock, unless --date is given.
     """
     from packbuilder.pipeline.signing import SignRequest, sign
 
@@ -70,7 +71,7 @@ def sign_command(
     key = _key(language, p12, passphrase_file, (now, request.moment))
     signed = sign(request, key, language)
     _show(signed, language, as_json=as_json)
-    return 0
+    return int(ExitCode.OK)
 
 
 def _moment(now: dt.datetime, day: dt.datetime | None) -> dt.datetime:
@@ -83,6 +84,8 @@ def _corner(text: str | None) -> tuple[float, float] | None:
         return None
     try:
         x, y = (float(part) for part in text.replace("，", ",").split(","))
+        if not (math.isfinite(x) and math.isfinite(y)):
+            raise ValueError(text)
     except ValueError:
         raise click.UsageError("--at is two numbers, as 120,30.") from None
     return x, y
@@ -130,7 +133,7 @@ def _show(signed: SignedPdf, language: str, *, as_json: bool) -> None:
             "covers_whole_file": signed.is_whole,
             "trusted_by_own_certificate": signed.is_trusted,
         }
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        echo_json(data)
         return
     params = {"file": signed.path, "page": signed.page}
     click.echo(translate("signed.done", language, params))

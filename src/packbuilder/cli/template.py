@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from packbuilder.cli.options import JSON, resources
+from packbuilder.cli.output import echo_json, echo_lines, write_output
 from packbuilder.errors import ExitCode, InputError, TemplateError
+from packbuilder.store.inside import refuse_outside
 
 if TYPE_CHECKING:
     from packbuilder.lint.template import Rules
@@ -52,12 +53,11 @@ def lint_command(
         findings += found
     result = LintResult(count, tuple(findings))
     if sarif_file is not None:
-        _write(sarif_file, json.dumps(lint_sarif(result, language), ensure_ascii=False, indent=1))
+        _write_sarif(sarif_file, lint_sarif(result, language))
     if as_json:
-        click.echo(json.dumps(lint_data(result), ensure_ascii=False, indent=1))
+        echo_json(lint_data(result))
     else:
-        for line in lint_lines(result, language):
-            click.echo(line)
+        echo_lines(lint_lines(result, language))
     return int(ExitCode.OK if result.is_clean else ExitCode.FINDINGS)
 
 
@@ -68,16 +68,14 @@ def lint_command(
 def fields_command(language: str, path: Path, *, as_json: bool) -> int:
     """List what the template PATH uses, with kinds and titles."""
     from packbuilder.lint.linter import template_fields
-    from packbuilder.report.template_report import UsedField, field_data, field_lines
+    from packbuilder.report.template_report import field_data, field_lines
 
     ours = resources()
-    found = template_fields(path, _rules(_scheme_of(path.parent, ours), ours))
-    fields = [UsedField(**dataclasses.asdict(field)) for field in found]
+    fields = template_fields(path, _rules(_scheme_of(path.parent, ours), ours))
     if as_json:
-        click.echo(json.dumps(field_data(fields), ensure_ascii=False, indent=1))
+        echo_json(field_data(fields))
     else:
-        for line in field_lines(fields, language):
-            click.echo(line)
+        echo_lines(field_lines(fields, language))
     return int(ExitCode.OK)
 
 
@@ -110,6 +108,8 @@ def _word_files(path: Path) -> list[Path]:
     found = sorted(p for p in path.rglob("*.docx") if not p.name.startswith(("~$", ".")))
     if not found:
         raise InputError("template-folder-empty", file=str(path))
+    for file in found:
+        refuse_outside(path, file)
     return found
 
 
@@ -122,8 +122,10 @@ def _sheets(rules: Rules, folder: Path) -> list[Path]:
 def _name_of(file: Path, given: Path) -> str:
     if not given.is_dir():
         return file.name
-    root = given.resolve().parent
-    return file.resolve().relative_to(root).as_posix()
+    root = given.resolve()
+    if file.is_relative_to(given):
+        return (root.name / file.relative_to(given)).as_posix()
+    return file.resolve().relative_to(root.parent).as_posix()
 
 
 def _scheme_of(folder: Path, ours: Resources) -> str:
@@ -168,9 +170,9 @@ def _refusal(file: Path, name: str) -> Iterator[Finding]:
         yield fault("template-refused", name, place, exc.code, **reasons)
 
 
-def _write(file: Path, text: str) -> None:
+def _write_sarif(file: Path, log: Mapping[str, object]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text + "\n", encoding="utf-8")
     except OSError as exc:
         raise InputError("output-unwritable", file=str(file), reason=exc.strerror or "") from exc
+    write_output(file, json.dumps(log, ensure_ascii=False, indent=1) + "\n")

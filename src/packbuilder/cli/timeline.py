@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from packbuilder.cli.options import COMPANY, JSON, resources, show
-from packbuilder.errors import InputError
+from packbuilder.cli.output import echo_json, echo_lines
+from packbuilder.errors import ExitCode, InputError
 from packbuilder.i18n import translate
 from packbuilder.model.text import Language, LocaleMode
 
 if TYPE_CHECKING:
-    from packbuilder.pipeline.timeline import TimelineRow
+    from packbuilder.report.facts import ReportDay
 
 
 @click.command("timeline")
@@ -42,28 +42,27 @@ def timeline_command(language: str, company: Path, ics: Path | None, *, as_json:
         except OSError as exc:
             raise InputError("calendar-unwritable", file=str(ics)) from exc
     if as_json:
-        click.echo(json.dumps([_data(row) for row in rows], ensure_ascii=False, indent=1))
-        return 0
-    for row in rows:
-        click.echo(_line(row, language))
+        echo_json([_data(row) for row in rows])
+        return int(ExitCode.OK)
+    echo_lines(_line(row, language) for row in rows)
     if ics is not None:
         click.echo(translate("timeline.written", language, {"file": ics, "count": len(rows)}))
-    return 0
+    return int(ExitCode.OK)
 
 
-def _line(row: TimelineRow, language: str) -> str:
+def _line(row: ReportDay, language: str) -> str:
     mark = "==" if row.is_milestone else "  "
     text = row.title.in_language(Language(language))
     note = translate(f"timeline.{row.note}", language) if row.note else ""
     return f"{mark} {row.day.isoformat()}  {text}{note}"
 
 
-def _data(row: TimelineRow) -> dict[str, Any]:
+def _data(row: ReportDay) -> dict[str, Any]:
     return {
         "day": row.day.isoformat(),
         "subject": row.subject,
         "kind": row.kind,
-        "title": {"zh": row.title.zh, "en": row.title.en or row.title.zh},
+        "title": row.title.filled(),
         "estimate": row.note == "estimate",
         "milestone": row.is_milestone,
     }

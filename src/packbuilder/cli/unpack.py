@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from packbuilder.cli.options import COMPANY, JSON, resources
+from packbuilder.cli.output import echo_json, echo_lines
 from packbuilder.errors import ExitCode
 from packbuilder.i18n import translate
 
@@ -34,10 +35,9 @@ def unpack_command(language: str, company: Path, file: Path, *, as_json: bool) -
 
     outcome = unpack_evidence(find_company(company), resources(), file)
     if as_json:
-        click.echo(json.dumps(_data(outcome, language), ensure_ascii=False, indent=1))
+        echo_json(_data(outcome, language))
     else:
-        for line in _lines(outcome, language):
-            click.echo(line)
+        echo_lines(_lines(outcome, language))
     is_whole = all(one.severity is not Severity.ERROR for one in outcome.findings)
     return int(ExitCode.OK if is_whole else ExitCode.FINDINGS)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from packbuilder.cli.options import JSON
+from packbuilder.cli.output import echo_findings, echo_json
 from packbuilder.errors import ExitCode
 from packbuilder.i18n import translate
 
@@ -32,7 +32,6 @@ def verify_command(language: str, pack_dir: Path, *, archival: bool, as_json: bo
     from packbuilder.assemble.verify import verify_pack
     from packbuilder.pipeline.seal_proof import seal_findings
     from packbuilder.report.json_report import finding_data
-    from packbuilder.report.text_report import finding_lines
 
     result = verify_pack(pack_dir)
     findings = (*seal_findings(pack_dir), *result.findings)
@@ -48,11 +47,9 @@ def verify_command(language: str, pack_dir: Path, *, archival: bool, as_json: bo
                 for name, verdict in verdicts.items()
             },
         }
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        echo_json(data)
     else:
-        for finding in findings:
-            for line in finding_lines(finding, language):
-                click.echo(line)
+        echo_findings(findings, language)
         params = {"count": len(findings)}
         click.echo(translate("verify.proven" if proven else "verify.not-proven", language, params))
         for name, verdict in verdicts.items():

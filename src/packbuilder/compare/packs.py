@@ -117,8 +117,7 @@ def _compare(old: _Pack, new: _Pack, numbers: Numbers | None) -> LocaleDifferenc
 
 def _order(old: Manifest, new: Manifest) -> list[str]:
     """The ids of the new pack in order, then those that went."""
-    ids = [item.item_id for item in new.items]
-    return ids + [item.item_id for item in old.items if item.item_id not in ids]
+    return list(dict.fromkeys(item.item_id for item in (*new.items, *old.items)))
 
 
 def _items(old: _Pack, new: _Pack, numbers: Numbers | None) -> Iterator[ItemChange]:
@@ -134,6 +133,7 @@ def _items(old: _Pack, new: _Pack, numbers: Numbers | None) -> Iterator[ItemChan
                     item_kind=after.kind,
                     title=after.title,
                     first_page=after.first_page,
+                    first_label=new.manifest.label(after.first_page),
                     files=files,
                     facts=facts,
                     differences=_document(old, new, before, after, numbers),
@@ -149,6 +149,7 @@ def _items(old: _Pack, new: _Pack, numbers: Numbers | None) -> Iterator[ItemChan
                 item_kind=known.kind,
                 title=known.title,
                 first_page=known.first_page,
+                first_label=(old if after is None else new).manifest.label(known.first_page),
                 old_docx=None if before is None else before.docx,
                 new_docx=None if after is None else after.docx,
             )
@@ -255,15 +256,25 @@ def _page_order(change: PageChange) -> tuple[int, int]:
 
 
 def _moves(same: Sequence[tuple[PageSource, PageSource]]) -> Iterator[PageMove]:
-    """Pages that stand elsewhere, as few stretches as may be."""
-    first: tuple[int, int] | None = None
-    count = 0
-    for old, new in sorted(((o.page, n.page) for o, n in same), key=lambda pair: pair[1]):
-        if first is not None and (old, new) == (first[0] + count, first[1] + count):
-            count += 1
+    """Pages that are called otherwise, as few stretches as may be.
+
+    A page that keeps its number has not moved for whoever looks it up.
+    """
+    stretches: list[list[tuple[PageSource, PageSource]]] = []
+    for old, new in sorted(same, key=lambda pair: pair[1].page):
+        if old.label == new.label:
             continue
-        if first is not None and first[0] != first[1]:
-            yield PageMove(old_first=first[0], new_first=first[1], count=count)
-        first, count = (old, new), 1
-    if first is not None and first[0] != first[1]:
-        yield PageMove(old_first=first[0], new_first=first[1], count=count)
+        last = stretches[-1][-1] if stretches else None
+        if last is not None and (old.page, new.page) == (last[0].page + 1, last[1].page + 1):
+            stretches[-1].append((old, new))
+        else:
+            stretches.append([(old, new)])
+    for stretch in stretches:
+        (first_old, first_new), (last_old, last_new) = stretch[0], stretch[-1]
+        yield PageMove(
+            old_first=first_old.page,
+            new_first=first_new.page,
+            count=len(stretch),
+            old_labels=(first_old.label, last_old.label),
+            new_labels=(first_new.label, last_new.label),
+        )

@@ -12,7 +12,7 @@ from lxml import etree
 
 from packbuilder.compare.redline_blocks import Blocks, Slot, open_controls
 from packbuilder.compare.redline_proof import prove, refuse_tracked
-from packbuilder.compare.revisions import accept_all, reject_all
+from packbuilder.compare.revisions import REVISIONS, accept_all, reject_all
 from packbuilder.compare.run_marks import DEL, INS, is_well_marked, mark_pair, mark_whole
 from packbuilder.compare.trackdiff import mark_changes
 from packbuilder.compare.word_package import DOCUMENT, Mover, W, WordPackage
@@ -25,8 +25,6 @@ from packbuilder.compare.wording import (
     wording,
 )
 from packbuilder.errors import AssemblyError
-
-_REVISIONS = (f"{W}ins", f"{W}del", f"{W}pPrChange")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +238,7 @@ def _sign(package: WordPackage, author: str, date: dt.date) -> None:
     for part in package.names():
         if not part.startswith("word/") or not part.endswith(".xml"):
             continue
-        for revision in package.tree(part).iter(*_REVISIONS):
+        for revision in package.tree(part).iter(*REVISIONS):
             number += 1
             revision.set(f"{W}id", str(number))
             revision.set(f"{W}author", author)
@@ -248,10 +246,10 @@ def _sign(package: WordPackage, author: str, date: dt.date) -> None:
 
 
 def _proof(result: WordPackage, target: Path, digest: str, counts: _Counts) -> RedlineProof:
-    found = dict.fromkeys(_REVISIONS, 0)
+    found = dict.fromkeys(REVISIONS, 0)
     for part in result.names():
         if part.startswith("word/") and part.endswith(".xml"):
-            for revision in result.tree(part).iter(*_REVISIONS):
+            for revision in result.tree(part).iter(*REVISIONS):
                 if len(revision) and revision.getparent() is not None:
                     found[str(revision.tag)] += 1
     paragraphs = counts.by_trackdiff + counts.by_packbuilder

@@ -8,7 +8,7 @@ from typing import cast
 
 from lxml import etree
 
-from packbuilder.compare.revisions import accept_all, is_tracked, reject_all
+from packbuilder.compare.revisions import REVISIONS, accept_all, is_tracked, reject_all
 from packbuilder.compare.word_package import DOCUMENT, R, W, WordPackage
 from packbuilder.compare.wording import (
     Block,
@@ -20,7 +20,6 @@ from packbuilder.compare.wording import (
 from packbuilder.errors import AssemblyError
 
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
-_REVISIONS = (f"{W}ins", f"{W}del", f"{W}pPrChange")
 _references = etree.XPath("//@r:id | //@r:embed | //@r:link", namespaces={"r": R[1:-1]})
 _EMPTY: tuple[Block, ...] = (("p", ""),)
 
@@ -105,7 +104,7 @@ def _check_marks(package: WordPackage, file: str) -> None:
     for part in _text_parts(package):
         root = package.tree(part)
         relations = package.relations(part)
-        numbers += [revision.get(f"{W}id", "") for revision in root.iter(*_REVISIONS)]
+        numbers += [revision.get(f"{W}id", "") for revision in root.iter(*REVISIONS)]
         if not relations.keys() >= set(cast("list[str]", _references(root))):
             raise AssemblyError("redline-not-proven", file=file, view="marks", place="references")
         for deletion in root.iter(f"{W}del"):

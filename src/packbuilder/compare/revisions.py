@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from lxml import etree
 
 from packbuilder.compare.word_package import W
@@ -9,7 +11,8 @@ from packbuilder.compare.wording import PARAGRAPH, ROW, TABLE, WRAPPERS
 
 _INS = f"{W}ins"
 _DEL = f"{W}del"
-_UNDELETED = {f"{W}delText": f"{W}t", f"{W}delInstrText": f"{W}instrText"}
+# The names of text and field codes inside a deletion, and those that they have outside of one.
+UNDELETED: Final = {f"{W}delText": f"{W}t", f"{W}delInstrText": f"{W}instrText"}
 # Kinds of revision that this program never writes, and that it refuses in what it is given.
 _FOREIGN = frozenset(
     f"{W}{name}"
@@ -18,12 +21,13 @@ _FOREIGN = frozenset(
         "trPrChange", "tcPrChange", "sectPrChange", "numberingChange",
     )
 )  # fmt: skip
-_OWN = frozenset({_INS, _DEL, f"{W}pPrChange"})
+# What this program writes.
+REVISIONS: Final = (_INS, _DEL, f"{W}pPrChange")
 
 
 def is_tracked(root: etree._Element) -> bool:
     """Whether a part holds tracked changes of any kind."""
-    return next(root.iter(*_OWN, *_FOREIGN), None) is not None
+    return next(root.iter(*REVISIONS, *_FOREIGN), None) is not None
 
 
 def accept_all(root: etree._Element) -> None:
@@ -50,8 +54,8 @@ def _resolve(root: etree._Element, *, kept: str, dropped: str) -> None:
             _remove(revision)
         else:
             _unwrap(revision)
-    for node in list(root.iter(*_UNDELETED)):
-        node.tag = _UNDELETED[str(node.tag)]
+    for node in list(root.iter(*UNDELETED)):
+        node.tag = UNDELETED[str(node.tag)]
     _join_paragraphs(root, dropped)
 
 

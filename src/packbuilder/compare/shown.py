@@ -11,10 +11,10 @@ from pathlib import Path
 
 from lxml import etree
 
+from packbuilder.compare.revisions import UNDELETED
 from packbuilder.compare.word_package import W, WordPackage
 
 _INS, _DEL = f"{W}ins", f"{W}del"
-_UNDELETED = {f"{W}delText": f"{W}t", f"{W}delInstrText": f"{W}instrText"}
 _MARKS = (f"{W}rPr", f"{W}trPr")
 # Dark enough for print; underline and strike-through tell them apart without colour.
 _LOOKS = {_INS: ("1F4E9E", "u", "single"), _DEL: ("B00000", "strike", "true")}
@@ -53,8 +53,8 @@ def _show(root: etree._Element) -> None:
         holder = former.getparent()
         if holder is not None:
             holder.remove(former)
-    for node in list(root.iter(*_UNDELETED)):
-        node.tag = _UNDELETED[str(node.tag)]
+    for node in list(root.iter(*UNDELETED)):
+        node.tag = UNDELETED[str(node.tag)]
 
 
 def _shade(row: etree._Element) -> None:

@@ -22,7 +22,6 @@ NO_RELATIONS: Final = f'<Relationships xmlns="{_PACKAGE}/relationships"/>'.encod
 _DEFAULT = f"{{{_PACKAGE}/content-types}}Default"
 _OVERRIDE = f"{{{_PACKAGE}/content-types}}Override"
 DOCUMENT: Final = "word/document.xml"
-SETTINGS: Final = "word/settings.xml"
 _TYPES = "[Content_Types].xml"
 _STYLES = "word/styles.xml"
 _NUMBERING = "word/numbering.xml"

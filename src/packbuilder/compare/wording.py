@@ -124,29 +124,25 @@ def shown_text(text: str) -> str:
 
 def blocks_of(parent: etree._Element) -> Iterator[etree._Element]:
     """The paragraphs and tables in ``parent``, also those in content controls."""
-    for child in parent:
-        if child.tag in (PARAGRAPH, TABLE):
-            yield child
-        elif child.tag in WRAPPERS:
-            yield from blocks_of(child)
+    return _children(parent, PARAGRAPH, TABLE)
 
 
 def rows_of(table: etree._Element) -> Iterator[etree._Element]:
     """The rows of a table, also those in content controls."""
-    for child in table:
-        if child.tag == ROW:
-            yield child
-        elif child.tag in WRAPPERS:
-            yield from rows_of(child)
+    return _children(table, ROW)
 
 
 def cells_of(row: etree._Element) -> Iterator[etree._Element]:
     """The cells of a row, also those in content controls."""
-    for child in row:
-        if child.tag == CELL:
+    return _children(row, CELL)
+
+
+def _children(parent: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    for child in parent:
+        if child.tag in tags:
             yield child
         elif child.tag in WRAPPERS:
-            yield from cells_of(child)
+            yield from _children(child, *tags)
 
 
 def wording(parent: etree._Element, describe: Describe) -> tuple[Block, ...]:

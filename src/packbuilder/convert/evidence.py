@@ -137,6 +137,8 @@ def _quiet() -> Iterator[None]:
 
 
 def _type_of(source: Path) -> str | EvidenceProblem:
+    if source.exists() and not source.is_file():  # to open a pipe would wait for ever
+        return EvidenceProblem(code="evidence-not-a-file")
     with source.open("rb") as file:
         head = file.read(_HEAD)
     if not head:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
+from lxml import etree
 
 from packbuilder.convert.converter import ConversionJob
 from packbuilder.convert.font_coverage import check_characters
@@ -23,12 +24,13 @@ from packbuilder.convert.fonts import FontReport, probe_fonts
 from packbuilder.convert.normalise import normalise_pdf
 from packbuilder.convert.office_probe import Office, probe_office
 from packbuilder.convert.office_run import PDF_FILTER, run_office
-from packbuilder.convert.relax import let_rows_break
+from packbuilder.convert.relax import Way, next_way
 from packbuilder.convert.verify import check_fonts, is_sound_pdf
+from packbuilder.convert.whole_codes import join_codes
 from packbuilder.convert.wholeness import check_wholeness
 from packbuilder.errors import ConversionError
 
-NORMALISER_VERSION = "2"  # raise it when normalise.py writes other bytes
+NORMALISER_VERSION = "3"  # raise it when what is mended before or after LibreOffice changes
 _SMALLEST_SHARE = 2  # documents for which a second start of LibreOffice pays
 
 
@@ -135,17 +137,33 @@ class LibreOfficeConverter:
             raise self._failure(job, finished=finished)
 
     def _deliver_whole(self, folder: Path, attempt: str, name: str, job: ConversionJob) -> None:
-        """Deliver; a document that lost rows is tried once more with rows that may break."""
+        """Deliver; a document that lost something is tried again less tightly set."""
+        tried: list[Way] = []
+        lost = self._loss(folder / attempt, name, job, job.source.name)
+        looser = job
+        while lost is not None:
+            way = next_way(lost.params, tried)
+            if way is None:
+                raise lost
+            tried.append(way)
+            again = f"{name}-relaxed-{len(tried)}"
+            relaxed = folder / f"{again}.docx"
+            way(looser.source, relaxed, lost.params["places"])
+            looser = dataclasses.replace(job, source=relaxed)
+            self._alone(folder / again, name, looser)
+            lost = self._loss(folder / again, name, looser, job.source.name)
+
+    def _loss(
+        self, folder: Path, name: str, job: ConversionJob, file: str
+    ) -> ConversionError | None:
+        """Deliver, or tell which text the conversion lost."""
         try:
-            self._deliver(folder / attempt, name, job)
+            self._deliver(folder, name, job, file=file)
         except ConversionError as exc:
             if exc.code != "conversion-text-lost":
                 raise
-            relaxed = folder / f"{name}-relaxed.docx"
-            let_rows_break(job.source, relaxed)
-            again = dataclasses.replace(job, source=relaxed)
-            self._alone(folder / f"{name}-relaxed", name, again)
-            self._deliver(folder / f"{name}-relaxed", name, again, file=job.source.name)
+            return exc
+        return None
 
     def _attempt(self, folder: Path, named: Sequence[tuple[str, ConversionJob]]) -> bool:
         documents, output = folder / "docx", folder / "pdf"
@@ -153,7 +171,7 @@ class LibreOfficeConverter:
         output.mkdir()
         copies = [documents / f"{name}{_suffix(job)}" for name, job in named]
         for copy, (_, job) in zip(copies, named, strict=True):
-            shutil.copyfile(job.source, copy)
+            _copy(job, copy)
         fonts_file = folder / "fonts.conf"
         fonts_file.write_text(fontconfig_text(self._fonts, folder / "fontcache"), encoding="utf-8")
         return run_office(
@@ -173,20 +191,17 @@ class LibreOfficeConverter:
         seconds = f"{self._patience.for_count(1):g}"
         return ConversionError("conversion-timeout", file=job.source.name, seconds=seconds)
 
-    def _deliver(
-        self, folder: Path, name: str, job: ConversionJob, file: str | None = None
-    ) -> None:
+    def _deliver(self, folder: Path, name: str, job: ConversionJob, *, file: str) -> None:
         """Mend, prove and move one PDF to its place; ``file`` names it in messages."""
-        called = file or job.source.name
         raw = folder / "pdf" / f"{name}.pdf"
         mended = folder / f"{name}.mended.pdf"
         try:
             normalise_pdf(raw, mended, document_date=self._date)
         except pikepdf.PdfError as exc:
-            raise ConversionError("conversion-failed", file=called) from exc
+            raise ConversionError("conversion-failed", file=file) from exc
         if not job.is_supplied:
-            check_fonts(mended, self._fonts, file=called)
-            check_wholeness(job.source, mended, file=called)
+            check_fonts(mended, self._fonts, file=file)
+            check_wholeness(job.source, mended, file=file)
         # Beside the target first: a rename is one step only within one file system.
         partial = job.target.with_name(f".{job.target.name}.part")
         shutil.copyfile(mended, partial)
@@ -197,6 +212,17 @@ class LibreOfficeConverter:
 
 def _suffix(job: ConversionJob) -> str:
     return job.source.suffix.lower() if job.is_supplied else ".docx"
+
+
+def _copy(job: ConversionJob, copy: Path) -> None:
+    """What LibreOffice gets: a file that somebody else made as it is, ours with whole numbers."""
+    if job.is_supplied:
+        shutil.copyfile(job.source, copy)
+        return
+    try:
+        join_codes(job.source, copy)
+    except etree.XMLSyntaxError as exc:
+        raise ConversionError("conversion-source-bad", file=job.source.name) from exc
 
 
 def _check_source(job: ConversionJob) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pikepdf
 
 from packbuilder.convert.artifacts import mark_rules
+from packbuilder.convert.whole_codes import drop_joiners
+from packbuilder.store.written import write_bytes_of
 
 # What PostScript printers cache a Type 1 font by. LibreOffice counts it up over a whole process, so
 # that a document would depend on the ones converted before it.
@@ -29,12 +31,16 @@ def normalise_pdf(source: Path, target: Path, *, document_date: dt.date) -> None
     with pikepdf.open(source) as pdf:
         _mend_tabs(pdf)
         mark_rules(pdf)
+        drop_joiners(pdf)
         _set_dates(pdf, document_date)
         _settle_fonts(pdf)
         for key in ("/DocChecksum", "/ID"):  # the first half of an old ID would be kept
             if key in pdf.trailer:
                 del pdf.trailer[key]
-        pdf.save(target, deterministic_id=True, fix_metadata_version=False)
+        write_bytes_of(
+            target,
+            lambda file: pdf.save(file, deterministic_id=True, fix_metadata_version=False),
+        )
 
 
 def _mend_tabs(pdf: pikepdf.Pdf) -> None:

@@ -16,14 +16,29 @@ from packbuilder.model.pdf import PdfFacts
 _TOLERANCE = 3.0
 _MOST = 8
 _WIDE = frozenset({"W", "F"})
+# The part of the profile that lists the files of evidence.
+_EVIDENCE = "/evidence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """A file that a company supplies; size in bytes, None where it is not known."""
+    """A file that a company supplies.
+
+    Attributes:
+        name: its path in the company folder.
+        size: bytes; None where it is not known.
+        page_sizes: width and height of each page, in points; empty where nobody looked, or where
+            its pages are set on A4.
+    """
 
     name: str
     size: int | None = None
+    page_sizes: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def base_name(self) -> str:
+        """Its name without folders."""
+        return PurePosixPath(self.name).name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +64,7 @@ Params = Mapping[str, str]
 
 
 def lint_inputs(rules: Iterable[Rule], files: Sequence[InputFile]) -> tuple[Finding, ...]:
-    """What is known to break a rule before anything is built: names, types and sizes.
+    """What breaks a rule on evidence: number, names, types and sizes of files, size of pages.
 
     Args:
         rules: of a delivery profile; those on what is handed over alone are passed over.
@@ -58,26 +73,53 @@ def lint_inputs(rules: Iterable[Rule], files: Sequence[InputFile]) -> tuple[Find
     wanted = [rule for rule in rules if rule.of_inputs]
     found: list[Finding] = []
     for file in files:
-        name = PurePosixPath(file.name).name
         for rule in wanted:
-            checks = _OF_NAMES.get(rule.kind)
-            if checks is not None:
-                found += [_finding(rule, name, params) for params in checks(rule, name)]
-            if rule.kind is RuleKind.FILE_SIZE and file.size is not None:
-                found += [_finding(rule, name, params) for params in _size(rule, file.size)]
-    if any(rule.kind is RuleKind.TOTAL_SIZE for rule in wanted):
-        found += _total(wanted, [file.size or 0 for file in files])
+            broken = [rule_finding(rule, file.base_name, params) for params in _input(rule, file)]
+            found += broken
+    found += _of_all(wanted, [file.size or 0 for file in files], subject=_EVIDENCE)
     return tuple(found)
 
 
-def lint_files(rules: Iterable[Rule], files: Sequence[FinishedFile]) -> tuple[Finding, ...]:
-    """What the finished files break of the rules on what is handed over."""
+def _input(rule: Rule, file: InputFile) -> Iterator[Params]:
+    if rule.kind in _OF_NAMES:
+        yield from _OF_NAMES[rule.kind](rule, file.base_name)
+    elif rule.kind is RuleKind.FILE_SIZE and file.size is not None:
+        yield from _size(rule, file.size)
+    elif rule.kind is RuleKind.PAGE_COUNT and len(file.page_sizes) > rule.limit:
+        yield {"found": str(len(file.page_sizes)), "limit": _plain(rule.limit)}
+    elif rule.kind is RuleKind.PAGE_SIZE:
+        yield from wrong_pages(rule, file)
+
+
+def wrong_pages(rule: Rule, file: InputFile) -> Iterator[Params]:
+    """The pages of a file of evidence whose size a rule on pages does not allow."""
+    yield from _wrong_sizes(rule, file.page_sizes)
+
+
+def lint_names(
+    rules: Iterable[Rule], files: Sequence[FinishedFile], subject: str
+) -> tuple[Finding, ...]:
+    """What is wrong with the number, the names and the paths of files, made or still to be made."""
+    named = frozenset({*_OF_NAMES, RuleKind.PATH_LENGTH, RuleKind.FILE_COUNT})
+    return lint_files([rule for rule in rules if rule.kind in named], files, subject=subject)
+
+
+def lint_files(
+    rules: Iterable[Rule], files: Sequence[FinishedFile], *, subject: str = ""
+) -> tuple[Finding, ...]:
+    """What the finished files break of the rules on what is handed over.
+
+    Args:
+        rules: of a delivery profile; those on evidence alone are passed over.
+        files: what is handed over.
+        subject: what all files together are called.
+    """
     wanted = [rule for rule in rules if rule.of_files]
     found: list[Finding] = []
     for rule in wanted:
         for file in files:
-            found += [_finding(rule, file.name, params) for params in _breaches(rule, file)]
-    found += _total(wanted, [file.size for file in files])
+            found += [rule_finding(rule, file.name, params) for params in _breaches(rule, file)]
+    found += _of_all(wanted, [file.size for file in files], subject=subject)
     return tuple(found)
 
 
@@ -93,9 +135,10 @@ def _breaches(rule: Rule, file: FinishedFile) -> Iterator[Params]:
         yield from _OF_PDFS[rule.kind](rule, file.traits, file.facts)
 
 
-def _finding(rule: Rule, subject: str, params: Params) -> Finding:
+def rule_finding(rule: Rule, subject: str, params: Params, *, code: str = "") -> Finding:
+    """A breach of ``rule``, with its source; ``code`` where it is not the rule's own."""
     return Finding(
-        code=f"delivery-{rule.kind.value}",
+        code=code or f"delivery-{rule.kind.value}",
         severity=rule.severity,
         subject=subject,
         params={
@@ -105,7 +148,7 @@ def _finding(rule: Rule, subject: str, params: Params) -> Finding:
             "source_en": rule.source.en or rule.source.zh,
             "certainty": rule.certainty,
         },
-        location=Location(file=subject) if subject else None,
+        location=Location(file=subject) if subject not in ("", _EVIDENCE) else None,
     )
 
 
@@ -140,11 +183,16 @@ def _size(rule: Rule, size: int) -> Iterator[Params]:
         yield {"found": megabytes(size), "limit": _plain(rule.limit)}
 
 
-def _total(rules: Iterable[Rule], sizes: Sequence[int]) -> Iterator[Finding]:
+def _of_all(rules: Iterable[Rule], sizes: Sequence[int], *, subject: str) -> Iterator[Finding]:
+    """What all files together break."""
     for rule in rules:
+        found = ""
         if rule.kind is RuleKind.TOTAL_SIZE and sum(sizes) > rule.limit_bytes:
-            found = {"found": megabytes(sum(sizes)), "limit": _plain(rule.limit)}
-            yield _finding(rule, "", found)
+            found = megabytes(sum(sizes))
+        elif rule.kind is RuleKind.FILE_COUNT and len(sizes) > rule.limit:
+            found = str(len(sizes))
+        if found:
+            yield rule_finding(rule, subject, {"found": found, "limit": _plain(rule.limit)})
 
 
 def _characters(rule: Rule, name: str) -> Iterator[Params]:
@@ -183,10 +231,14 @@ def _pdfa(rule: Rule, traits: PdfTraits, facts: PdfFacts) -> Iterator[Params]:
 
 def _page_size(rule: Rule, traits: PdfTraits, facts: PdfFacts) -> Iterator[Params]:
     del traits
+    yield from _wrong_sizes(rule, facts.sizes)
+
+
+def _wrong_sizes(rule: Rule, sizes: Sequence[tuple[float, float]]) -> Iterator[Params]:
     allowed = [size for name in rule.values if (size := paper_size(name)) is not None]
     wrong = [
         number
-        for number, size in enumerate(facts.sizes, start=1)
+        for number, size in enumerate(sizes, start=1)
         if not any(_is_like(size, paper) for paper in allowed)
     ]
     if wrong:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Pdf
 
 from packbuilder.deliver.drawing import (
     EmbeddedSheetFont,
@@ -19,6 +20,7 @@ from packbuilder.deliver.drawing import (
     stamp_texts,
     text_operators,
 )
+from packbuilder.deliver.page_labels import label_numbers, read_labels
 from packbuilder.deliver.profile import BlankPages
 from packbuilder.deliver.volume_file import opened, save
 from packbuilder.deliver.volumes import is_divider
@@ -78,8 +80,9 @@ def write_print_copy(
     """
     with opened(source) as pdf:
         if None in copy.pages:
+            labels = read_labels(pdf)
             _insert(pdf, copy, words, make_font(), is_sample=is_sample)
-            pdf.Root.PageLabels = _labels(copy)
+            pdf.Root.PageLabels = _labels(copy, labels)
         save(pdf, target)
 
 
@@ -117,14 +120,13 @@ def _content(texts: Sequence[Text], font: EmbeddedSheetFont) -> bytes:
     return artifact("Pagination", b"".join(text_operators(text, font) for text in texts))
 
 
-def _labels(copy: PrintCopy) -> Dictionary:
+def _labels(copy: PrintCopy, labels: Sequence[str]) -> Dictionary:
     """Blank pages have no label, all others keep theirs."""
     nums: list[object] = []
-    expected: int | None = -1
-    for at, page in enumerate(copy.pages):
-        if page is None:
-            nums += [at, Dictionary()]
-        elif page != expected:
-            nums += [at, Dictionary(S=Name.D, St=page)]
-        expected = None if page is None else page + 1
+    for is_blank, group in groupby(enumerate(copy.pages), key=lambda row: row[1] is None):
+        rows = list(group)
+        if is_blank:
+            nums += [entry for at, _ in rows for entry in (at, Dictionary())]
+        else:
+            nums += label_numbers([labels[page - 1] for _, page in rows if page], rows[0][0])
     return Dictionary(Nums=Array(nums))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ class RuleKind(enum.StrEnum):
 
     FILE_SIZE = "file-size"
     TOTAL_SIZE = "total-size"
+    FILE_COUNT = "file-count"
     PAGE_COUNT = "page-count"
     FILE_NAME_LENGTH = "file-name-length"
     PATH_LENGTH = "path-length"
@@ -121,6 +123,7 @@ class Form:
         links: what becomes of links.
         has_volumes: the pack may be split.
         shares_fonts: every font is embedded once for the whole pack.
+        upright_pages: pages that are stored turned are written upright.
     """
 
     file_name: str = "pack-{locale}"
@@ -131,6 +134,7 @@ class Form:
     links: LinkRule = LinkRule.KEEP
     has_volumes: bool = False
     shares_fonts: bool = False
+    upright_pages: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +173,11 @@ def paper_size(value: str) -> tuple[float, float] | None:
     return short, long
 
 
+def is_file_name(name: str) -> bool:
+    """Whether ``name`` is the path of a delivery profile and not the id of a shipped one."""
+    return Path(name).suffix.lower() in _SUFFIXES
+
+
 def find_profile(name: str, folder: Path) -> Path:
     """The file of a delivery profile.
 
@@ -179,9 +188,8 @@ def find_profile(name: str, folder: Path) -> Path:
     Raises:
         InputError: ``delivery-profile-unknown``.
     """
-    path = Path(name)
-    if path.suffix.lower() in _SUFFIXES:
-        return path
+    if is_file_name(name):
+        return Path(name)
     known = {shipped.stem: shipped for shipped in folder.glob("*.yaml")}
     if name not in known:
         raise InputError("delivery-profile-unknown", name=name, known=", ".join(sorted(known)))
@@ -217,8 +225,10 @@ def _text(data: Any) -> BilingualText:
 def _rule(row: Any, path: Path) -> Rule:
     pattern = row.get("pattern", "")
     try:
-        re.compile(pattern)
-    except re.error as exc:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of sets that a later Python may read otherwise
+            re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as exc:
         raise InputError("delivery-profile-pattern", file=path.name, rule=row["rule"]) from exc
     unknown = [v for v in row.get("values", ()) if paper_size(v) is None]
     if row["rule"] == RuleKind.PAGE_SIZE and unknown:
@@ -249,6 +259,7 @@ def _form(data: Any, *, has_size_limit: bool) -> Form:
         links=LinkRule(data.get("links", "keep")),
         has_volumes=data.get("volumes", False),
         shares_fonts=data.get("shared_fonts", has_size_limit),
+        upright_pages=data.get("upright_pages", False),
     )
 
 

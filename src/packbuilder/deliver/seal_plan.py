@@ -51,8 +51,16 @@ def plan_seals(folder: Path, manifest: Manifest, tools: PdfTools) -> SealPlan:
         page_count=manifest.page_count,
         is_draft=manifest.is_draft,
         is_sample=is_sample,
-        places=_numbered([*places, *_straddle(manifest)]),
+        places=_numbered([_called(one, manifest) for one in (*places, *_straddle(manifest))]),
     )
+
+
+def _called(place: SealPlace, manifest: Manifest) -> SealPlace:
+    """The place with what its pages are called, in a pack that keeps earlier numbers."""
+    if manifest.stable_numbers is None:
+        return place
+    first, last = manifest.label(place.first_page), manifest.label(place.last_page)
+    return dataclasses.replace(place, pages=first if first == last else f"{first}–{last}")
 
 
 def _says_sample(pack: pdfium.PdfDocument) -> bool:

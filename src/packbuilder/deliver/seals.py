@@ -22,6 +22,7 @@ from packbuilder.deliver.seal_places import PdfTools
 from packbuilder.deliver.straddle import slice_of, straddle_groups
 from packbuilder.errors import AssemblyError, InputError
 from packbuilder.model.seals import SealPlace
+from packbuilder.store.written import write_bytes_of
 
 _MILLIMETRE = 72 / 25.4
 _LEAST_DPI = 200
@@ -171,11 +172,14 @@ def seal_pack(
             if order.straddle_group is not None:
                 _straddle(pdf, image, picture, order.straddle_group, tools)
             target.parent.mkdir(parents=True, exist_ok=True)
-            pdf.save(
+            write_bytes_of(
                 draft,
-                min_version="1.7",
-                deterministic_id=True,
-                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                lambda file: pdf.save(
+                    file,
+                    min_version="1.7",
+                    deterministic_id=True,
+                    object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                ),
             )
         digest = hashlib.sha256(draft.read_bytes()).hexdigest()
         draft.replace(target)

@@ -32,6 +32,7 @@ from packbuilder.deliver.shared_fonts_groups import (
     read_subset,
 )
 from packbuilder.errors import AssemblyError
+from packbuilder.store.written import write_bytes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,9 +206,12 @@ def _count_programs(pdf: Pdf) -> int:
 def _save(pdf: Pdf, target: Path) -> None:
     if "/ID" in pdf.trailer:
         del pdf.trailer["/ID"]  # the first half of an old one would be kept
-    pdf.save(
+    write_bytes_of(
         target,
-        deterministic_id=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        fix_metadata_version=False,
+        lambda file: pdf.save(
+            file,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            fix_metadata_version=False,
+        ),
     )

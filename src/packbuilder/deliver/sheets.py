@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from packbuilder.i18n import translate
 from packbuilder.model.delivery import LeavingLink
 from packbuilder.model.manifest import ManifestItem
 from packbuilder.model.text import Language
+from packbuilder.store.written import write_bytes_of
 
 _LEADER = b"q 0.6 w 0.45 G [0.6 2.4] 0 d %s %s m %s %s l S Q\n"
 
@@ -43,6 +44,8 @@ class SheetFacts:
         language: in which the sheets are written.
         page_count: pages of the whole pack.
         is_sample: every page is marked as a sample.
+        labels: what the pages of the pack are called; empty where they count from 1.
+        second: the other language of a pack in both; the sheets then say everything twice.
     """
 
     title: str
@@ -50,6 +53,17 @@ class SheetFacts:
     language: Language
     page_count: int
     is_sample: bool
+    labels: tuple[str, ...] = ()
+    second: Language | None = None
+
+    def say(self, key: str, params: Mapping[str, object]) -> str:
+        """A sentence in the language of the sheets, or in both."""
+        languages = (self.language, self.second) if self.second else (self.language,)
+        return " / ".join(translate(f"delivery.{key}", one.value, params) for one in languages)
+
+    def label(self, page: int) -> str:
+        """What a page of the pack (from 1) is called."""
+        return self.labels[page - 1] if self.labels else str(page)
 
 
 def title_in_pack(item: ManifestItem) -> str:
@@ -57,10 +71,9 @@ def title_in_pack(item: ManifestItem) -> str:
     return item.title.in_language(Language(item.language))
 
 
-def volume_title(volume: Volume, count: int, language: Language) -> str:
-    """``第 1 册 共 3 册`` or ``Volume 1 of 3``."""
-    params = {"number": volume.number, "count": count}
-    return translate("delivery.volume-title", language.value, params)
+def volume_title(volume: Volume, count: int, facts: SheetFacts) -> str:
+    """``第 1 册 共 3 册`` or ``Volume 1 of 3``, or both."""
+    return facts.say("volume-title", {"number": volume.number, "count": count})
 
 
 def page_label(volume: Volume, index: int) -> str:
@@ -105,15 +118,15 @@ def sheet_lines(
         facts: what all sheets say.
         file_names: the files of all volumes.
     """
-    say = _Words(facts.language)
+    say = _Words(facts)
     lines = [
         Line(text=facts.company, kind=LineKind.SUBTITLE),
-        Line(text=volume_title(volume, len(volumes), facts.language), kind=LineKind.TITLE),
+        Line(text=volume_title(volume, len(volumes), facts), kind=LineKind.TITLE),
         Line(text=facts.title, kind=LineKind.SUBTITLE),
         Line(
             text=say(
-                "volume-pages", first=volume.first_page, last=volume.last_page,
-                total=facts.page_count,
+                "volume-pages", first=facts.label(volume.first_page),
+                last=facts.label(volume.last_page), total=facts.page_count,
             ),
             kind=LineKind.TEXT,
         ),
@@ -271,27 +284,33 @@ class _SheetWriter:
 
 
 class _Words:
-    def __init__(self, language: Language) -> None:
-        self._language = language.value
+    def __init__(self, facts: SheetFacts) -> None:
+        self._facts = facts
+        self.page = facts.label
 
     def __call__(self, key: str, **params: object) -> str:
-        return translate(f"delivery.{key}", self._language, params)
+        return self._facts.say(key, params)
+
+    def of(self, item: ManifestItem, key: str, **params: object) -> str:
+        """The same about one item; in a pack in both languages in that of the item."""
+        one = Language(item.language) if self._facts.second else self._facts.language
+        return translate(f"delivery.{key}", one.value, params)
 
 
 def _volume_row(volume: Volume, file_name: str, say: _Words) -> Line:
     text = say("volume-row", number=volume.number, file=file_name)
-    pages = f"{volume.first_page}–{volume.last_page}"
+    pages = f"{say.page(volume.first_page)}–{say.page(volume.last_page)}"
     return Line(text=text, kind=LineKind.ROW, right=pages)
 
 
 def _entry(item: ManifestItem, say: _Words) -> Line:
     title = title_in_pack(item)
     if item.attachment_number:
-        title = say("entry-attachment", number=item.attachment_number, title=title)
+        title = say.of(item, "entry-attachment", number=item.attachment_number, title=title)
     elif item.number:
-        title = say("entry-number", number=item.number, title=title)
+        title = say.of(item, "entry-number", number=item.number, title=title)
     kind = LineKind.SECTION if is_divider(item) or item.section == "front" else LineKind.ENTRY
-    return Line(text=title, kind=kind, right=str(item.first_page), target=item.first_page)
+    return Line(text=title, kind=kind, right=say.page(item.first_page), target=item.first_page)
 
 
 def _link_rows(
@@ -304,14 +323,17 @@ def _link_rows(
         source, target = items[link.item_id], items[link.target_item]
         params = {"source": title_in_pack(source), "number": link.target_volume}
         if source.kind == "generated":
-            text = say("link-list", **params)
+            text = say.of(source, "link-list", **params)
         else:
-            text = say("link", title=title_in_pack(target), page=link.target_page, **params)
+            page = say.page(link.target_page)
+            text = say.of(source, "link", title=title_in_pack(target), page=page, **params)
         rows.setdefault(text, []).append(link.page)
-    return [Line(text=text, kind=LineKind.ROW, right=_pages(pages)) for text, pages in rows.items()]
+    return [
+        Line(text=text, kind=LineKind.ROW, right=_pages(pages, say)) for text, pages in rows.items()
+    ]
 
 
-def _pages(pages: Sequence[int]) -> str:
+def _pages(pages: Sequence[int], say: _Words) -> str:
     """``2–4, 7``."""
     runs: list[list[int]] = []
     for page in sorted(set(pages)):
@@ -319,7 +341,10 @@ def _pages(pages: Sequence[int]) -> str:
             runs[-1].append(page)
         else:
             runs.append([page])
-    shown = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:4]]
+    shown = [
+        f"{say.page(run[0])}–{say.page(run[-1])}" if len(run) > 1 else say.page(run[0])
+        for run in runs[:4]
+    ]
     return ", ".join([*shown, "…"] if len(runs) > 4 else shown)
 
 
@@ -348,5 +373,6 @@ def sheet_bytes(
         )
         for sheet in drawn:
             pdf.pages.append(sheet)
-        pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        mode = pikepdf.ObjectStreamMode.generate
+        write_bytes_of(target, lambda file: pdf.save(file, object_stream_mode=mode))
     return target.stat().st_size

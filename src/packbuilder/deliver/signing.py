@@ -111,7 +111,7 @@ def sign_pdf(
         AssemblyError: ``sign-failed``, ``sign-check-failed`` or ``sign-not-written``.
     """
     require_pyhanko()
-    if target.exists():
+    if os.path.lexists(target):  # False, and no error, where the folder or the name is impossible
         raise InputError("sign-target-exists", file=target.name)
     data = _unsigned_bytes(source)
     place = _place(data, source.name, order, shown)

@@ -11,7 +11,7 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from packbuilder.deliver.record import Record, read_record
-from packbuilder.model.delivery import DeliveredFile, FileKind, record_name
+from packbuilder.model.delivery import AttachedFile, DeliveredFile, FileKind, record_name
 from packbuilder.model.finding import Finding, Location, Severity
 from packbuilder.model.text import LocaleMode
 from packbuilder.store.fingerprint import file_digest
@@ -35,26 +35,24 @@ def verify_delivery(folder: Path, pack_dir: Path, locale: str) -> tuple[Finding,
     if record is None:
         return (_finding("delivery-record-missing", record_name(locale)),)
     pack = pack_dir / record.pack_path
-    if file_digest(pack) != record.pack_sha256:
+    if _digest(pack) != record.pack_sha256 or not _is_pdf(pack):
         return (_finding("delivery-pack-changed", record.pack_path),)
     return (
         *_files(folder, record),
         *_unexpected(folder),
-        *_conserved(record),
+        *_page_total(record, pack),
+        *_conserved(record, _page_count(pack)),
         *_pages(folder, record, pack),
     )
 
 
 def check_files(folder: Path, files: Sequence[DeliveredFile], pack: Path) -> tuple[Finding, ...]:
     """The same proof of files that are about to be handed over."""
+    pages = _page_count(pack)
     record = Record(
-        file="",
-        pack_path=pack.name,
-        pack_sha256="",
-        pack_pages=_page_count(pack),
-        files=tuple(files),
+        file="", pack_path=pack.name, pack_sha256="", pack_pages=pages, files=tuple(files)
     )
-    return (*_conserved(record), *_pages(folder, record, pack))
+    return (*_conserved(record, pages), *_pages(folder, record, pack))
 
 
 def _finding(code: str, file: str, **params: str) -> Finding:
@@ -72,7 +70,7 @@ def _files(folder: Path, record: Record) -> Iterator[Finding]:
         path = folder / file.name
         if not path.is_file():
             yield _finding("delivery-file-missing", file.name)
-        elif file_digest(path) != file.sha256:
+        elif _digest(path) != file.sha256:
             yield _finding("delivery-file-changed", file.name)
 
 
@@ -93,10 +91,17 @@ def _unexpected(folder: Path) -> Iterator[Finding]:
             yield _finding("delivery-file-unexpected", relative)
 
 
-def _conserved(record: Record) -> Iterator[Finding]:
-    """Every page of the pack stands in exactly one file."""
+def _page_total(record: Record, pack: Path) -> Iterator[Finding]:
+    found = _page_count(pack)
+    if found != record.pack_pages:
+        params = {"found": str(found), "expected": str(record.pack_pages)}
+        yield _finding("delivery-page-count-differs", record.pack_path, **params)
+
+
+def _conserved(record: Record, pages: int) -> Iterator[Finding]:
+    """Every page of the pack, which has ``pages``, stands in exactly one file."""
     found = Counter(page for file in record.files for page in file.pack_pages)
-    wrong = [page for page in range(1, record.pack_pages + 1) if found[page] != 1]
+    wrong = [page for page in range(1, pages + 1) if found[page] != 1]
     if wrong:
         shown = ", ".join(str(page) for page in wrong[:_MOST])
         yield _finding("delivery-page-missing", record.pack_path, pages=shown)
@@ -111,8 +116,8 @@ def _pages(folder: Path, record: Record, pack: Path) -> Iterator[Finding]:
             try:
                 with pdfium.PdfDocument(path) as document:
                     yield from _compare(file, document, source)
-                yield from _attachments(file, path)
-            except (pdfium.PdfiumError, pikepdf.PdfError):
+                yield from _attachments(file, path, pack.parent)
+            except (pdfium.PdfiumError, pikepdf.PdfError, ValueError, KeyError, AttributeError):
                 yield _finding("delivery-file-unreadable", file.name)
 
 
@@ -130,11 +135,12 @@ def _compare(
     for run in file.runs:
         for offset in range(run.count if run.pack_first is not None else 0):
             at, page = run.first + offset, (run.pack_first or 0) + offset
-            if not 1 <= page <= len(source) or not _is_same(document[at - 1], source[page - 1]):
+            if not 1 <= page <= len(source) or not is_same_page(document[at - 1], source[page - 1]):
                 yield _finding("delivery-page-differs", file.name, position=str(at), page=str(page))
 
 
-def _is_same(one: pdfium.PdfPage, other: pdfium.PdfPage) -> bool:
+def is_same_page(one: pdfium.PdfPage, other: pdfium.PdfPage) -> bool:
+    """Whether two pages read and look the same, pixel by pixel; both are closed."""
     try:
         return _text(one) == _text(other) and _picture(one) == _picture(other)
     finally:
@@ -158,15 +164,46 @@ def _picture(page: pdfium.PdfPage) -> tuple[int, int, bytes]:
         bitmap.close()
 
 
-def _attachments(file: DeliveredFile, path: Path) -> Iterator[Finding]:
-    if not file.attachments:
-        return
+def _attachments(file: DeliveredFile, path: Path, round_dir: Path) -> Iterator[Finding]:
+    """What lies inside a PDF is what was put there, and nothing else does."""
     with pikepdf.open(path) as pdf:
-        for attached in file.attachments:
-            there = attached.name in pdf.attachments
-            data = pdf.attachments[attached.name].get_file().read_bytes() if there else b""
-            if not there or hashlib.sha256(data).hexdigest() != attached.sha256:
-                yield _finding("delivery-attachment-differs", file.name, name=attached.name)
+        inside = {
+            name: hashlib.sha256(pdf.attachments[name].get_file().read_bytes()).hexdigest()
+            for name in pdf.attachments
+        }
+    for attached in file.attachments:
+        found = inside.pop(attached.name, None)
+        if found != attached.sha256 or not _is_source(attached, round_dir):
+            yield _finding("delivery-attachment-differs", file.name, name=attached.name)
+    for name in inside:
+        yield _finding("delivery-attachment-unexpected", file.name, name=name)
+
+
+def _is_source(attached: AttachedFile, round_dir: Path) -> bool:
+    """Whether a Word file inside is still that of the pack, which was proved with it.
+
+    Reports and manifest are written anew with every build; they are held to the record alone.
+    """
+    if attached.relationship != "Source":
+        return True
+    path = round_dir / attached.path
+    return not path.is_file() or _digest(path) == attached.sha256
+
+
+def _is_pdf(path: Path) -> bool:
+    try:
+        with pdfium.PdfDocument(path):
+            return True
+    except pdfium.PdfiumError:
+        return False
+
+
+def _digest(path: Path) -> str:
+    """Of a file's bytes; empty where it cannot be read."""
+    try:
+        return file_digest(path)
+    except OSError:
+        return ""
 
 
 def _page_count(pack: Path) -> int:

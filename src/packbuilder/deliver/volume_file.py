@@ -21,11 +21,13 @@ from packbuilder.deliver.links import (
     view_of_top,
 )
 from packbuilder.deliver.metadata import set_title, title_of
+from packbuilder.deliver.page_labels import label_numbers
 from packbuilder.deliver.sheet_layout import Line
 from packbuilder.deliver.sheets import SheetFacts, draw_sheets, page_label, volume_title
 from packbuilder.deliver.structure import Structure
 from packbuilder.deliver.volumes import Volume, volume_of
 from packbuilder.errors import AssemblyError
+from packbuilder.store.written import write_bytes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +59,17 @@ def save(pdf: Pdf, target: Path) -> None:
     """
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        pdf.save(
+        write_bytes_of(
             part,
-            min_version="1.7",
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            lambda file: pdf.save(
+                file,
+                min_version="1.7",
+                deterministic_id=True,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            ),
         )
         part.replace(target)
-    except (pikepdf.PdfError, RuntimeError) as exc:
+    except (pikepdf.PdfError, RuntimeError, OSError) as exc:
         raise AssemblyError("delivery-not-written", file=target.name) from exc
     finally:
         part.unlink(missing_ok=True)
@@ -128,9 +133,9 @@ def write_volume(
         for at, sheet in enumerate(sheets):
             pdf.pages.insert(at, sheet)
         structure.finish()
-        name = volume_title(volume, len(known.volumes), known.facts.language)
+        name = volume_title(volume, len(known.volumes), known.facts)
         _mark_sheets(pdf, name)
-        pdf.Root.PageLabels = _labels(volume, len(sheets))
+        pdf.Root.PageLabels = _labels(volume, len(sheets), known.facts)
         set_title(pdf, f"{title_of(pdf)} · {name}")
         save(pdf, target)
         return len(sheets)
@@ -214,8 +219,8 @@ def _mark_sheets(pdf: Pdf, title: str) -> None:
         outline.root.insert(0, OutlineItem(title, destination=view_of_top(pdf.pages[0])))
 
 
-def _labels(volume: Volume, sheets: int) -> Dictionary:
+def _labels(volume: Volume, sheets: int, facts: SheetFacts) -> Dictionary:
     """Sheets count in Roman figures behind the number of the volume, pages as in the pack."""
     own = Dictionary(S=Name.r, P=String(f"{volume.number}-"))
-    pages = Dictionary(S=Name.D, St=volume.first_page)
-    return Dictionary(Nums=Array([0, own, sheets, pages]))
+    pages = label_numbers([facts.label(number) for number in _numbers(volume)], sheets)
+    return Dictionary(Nums=Array([0, own, *pages]))

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from packbuilder.lint.statements import paths
-from packbuilder.lint.template import Rules, Template, look_at
+from packbuilder.lint.template import Rules, look_at
 from packbuilder.lint.template_set import link_faults, page_faults, pair_faults, scheme_faults
 from packbuilder.model.finding import Finding
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value that a template uses.
-
-    Attributes:
-        path: how the template names it, list entries as ``[]``.
-        kind: what kind of value: ``text``, ``number``, ``list``.
-        title_zh: its title in Chinese.
-        title_en: its title in English.
-        is_printed: it is printed, not only looked at.
-        is_optional: a company may leave it out.
-        places: where it is used, each once.
-    """
-
-    path: str
-    kind: str
-    title_zh: str
-    title_en: str
-    is_printed: bool
-    is_optional: bool
-    places: tuple[str, ...]
+from packbuilder.model.template_field import TemplateField
 
 
 def lint_templates(
@@ -42,7 +19,6 @@ def lint_templates(
     *,
     whole_set: Mapping[str, Any] | None = None,
     set_folder: str = "",
-    progress: Callable[[str], None] | None = None,
 ) -> tuple[Finding, ...]:
     """Every fault of a number of templates, in the order of the files.
 
@@ -52,16 +28,11 @@ def lint_templates(
         whole_set: the profile's schema where the templates are all of a scheme, to name what no
             template prints or answers; else None.
         set_folder: how findings call the folder of the scheme.
-        progress: told each file's name before it is read.
 
     Raises:
         InputError: a file is missing or no Word document.
     """
-    templates: list[Template] = []
-    for path, name in files:
-        if progress is not None:
-            progress(name)
-        templates.append(look_at(path, name, rules))
+    templates = [look_at(path, name, rules) for path, name in files]
     findings = [finding for template in templates for finding in template.findings]
     findings += pair_faults(templates)
     findings += link_faults(templates, rules.scheme)
@@ -80,7 +51,7 @@ def _unique(findings: Sequence[Finding]) -> list[Finding]:
     return list(seen.values())
 
 
-def template_fields(path: Path, rules: Rules) -> tuple[Field, ...]:
+def template_fields(path: Path, rules: Rules) -> tuple[TemplateField, ...]:
     """What the template at ``path`` uses, by path.
 
     Raises:
@@ -91,11 +62,10 @@ def template_fields(path: Path, rules: Rules) -> tuple[Field, ...]:
     for use in template.uses:
         places.setdefault(use.path, {})[use.tag.place().pointer()] = None
     return tuple(
-        Field(
+        TemplateField(
             path=path_,
             kind=use.shape.kind.value,
-            title_zh=use.shape.titles[0],
-            title_en=use.shape.titles[1],
+            titles=use.shape.titles,
             is_printed=use.is_printed,
             is_optional=use.shape.is_optional,
             places=tuple(places[path_]),

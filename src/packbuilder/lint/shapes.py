@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from packbuilder.source.schema import TITLE_SEPARATOR, resolve
+from packbuilder.source.schema import resolve, two_languages
 
 RECORDS: Final = "records"
 
@@ -148,9 +148,7 @@ def _kind_of_values(schema: Mapping[str, Any]) -> Kind:
 
 def titles_of(schema: Mapping[str, Any], path: str) -> tuple[str, str]:
     """Title in Chinese and English; the last step of the path where the schema has none."""
-    title = str(schema.get("title") or path.rpartition(".")[2])
-    zh, _, en = title.partition(TITLE_SEPARATOR)
-    return zh, en or zh
+    return two_languages(str(schema.get("title") or path.rpartition(".")[2]))
 
 
 def context_shape(

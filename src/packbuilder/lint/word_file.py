@@ -104,9 +104,8 @@ def read_word_file(path: Path) -> WordFile:
     try:
         with zipfile.ZipFile(path) as archive:
             return _read(archive)
-    except (OSError, ValueError, KeyError, RuntimeError, NotImplementedError, EOFError) as exc:
-        raise InputError("template-unreadable", file=path.name) from exc
-    except (zipfile.BadZipFile, etree.XMLSyntaxError) as exc:
+    except (OSError, ValueError, KeyError, RuntimeError, NotImplementedError, EOFError,
+            zipfile.BadZipFile, etree.XMLSyntaxError) as exc:  # fmt: skip
         raise InputError("template-unreadable", file=path.name) from exc
 
 

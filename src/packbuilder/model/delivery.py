@@ -148,13 +148,17 @@ class FontsShared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolumeRow:
-    """One volume: its file, its pages of the pack, its items."""
+    """One volume: its file, its pages of the pack, its items.
+
+    ``pages`` is what the first and the last of its pages are called.
+    """
 
     number: int
     file: str
     first_page: int
     last_page: int
     items: tuple[str, ...]
+    pages: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +178,7 @@ class Delivery:
         leaving: links from one volume to another.
         links_lead_to_files: such links lead into the other file; else they were taken off.
         removed_links: links that were taken off because the recipient wants none.
+        turned_pages: pages that were stored turned and are upright now.
         fonts: what sharing fonts brought, or None.
         paper: sheets of paper when printed on both sides; None where it is not for printing.
         findings: the recipient's rules that are broken.
@@ -192,6 +197,7 @@ class Delivery:
     leaving: tuple[LeavingLink, ...] = ()
     links_lead_to_files: bool = False
     removed_links: int = 0
+    turned_pages: int = 0
     fonts: FontsShared | None = None
     paper: int | None = None
     findings: tuple[Finding, ...] = ()

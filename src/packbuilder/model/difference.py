@@ -84,6 +84,7 @@ class ItemChange:
         item_kind: ``document``, ``evidence`` or ``generated``.
         title: what contents page and outline print.
         first_page: its first page in the new pack; in the old one if it went.
+        first_label: what that page prints as its number.
         files: which of ``docx`` and ``pdf`` have other bytes.
         facts: what else the manifests say differently.
         differences: what its Word file says differently; empty for items without one.
@@ -96,6 +97,7 @@ class ItemChange:
     item_kind: str
     title: BilingualText
     first_page: int
+    first_label: str
     files: tuple[str, ...] = ()
     facts: tuple[FactChange, ...] = ()
     differences: tuple[Difference, ...] = ()
@@ -139,17 +141,21 @@ class PageChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMove:
-    """Pages in a row that look as they did and stand elsewhere.
+    """Pages in a row that look as they did and have other numbers now.
 
     Attributes:
         old_first: the first of them in the old pack.
         new_first: the first of them in the new pack.
         count: how many.
+        old_labels: what the first and the last of them printed.
+        new_labels: what they print now.
     """
 
     old_first: int
     new_first: int
     count: int
+    old_labels: tuple[str, str]
+    new_labels: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ class Location:
         column: column in that line, from 1.
         item: id of the pack's item.
         page: page of the pack, from 1.
+        page_label: what that page prints as its number; None where that is ``page``.
     """
 
     file: str | None = None
@@ -34,6 +35,7 @@ class Location:
     column: int | None = None
     item: str | None = None
     page: int | None = None
+    page_label: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,8 +99,24 @@ class ManifestPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StableNumbers:
+    """That a pack keeps the page numbers of one that was submitted.
+
+    Attributes:
+        kept_from: the round whose pack they were taken from.
+        retired: numbers that were submitted in it, or before it, and stand on no page now.
+    """
+
+    kept_from: int
+    retired: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """A finished pack, page by page."""
+    """A finished pack, page by page.
+
+    ``stable_numbers`` is None where the pages are numbered from 1 without a gap.
+    """
 
     tool_name: str
     tool_version: str
@@ -117,6 +133,11 @@ class Manifest:
     pack_sha256: str
     page_count: int
     pack_id: str | None = None
+    stable_numbers: StableNumbers | None = None
+
+    def label(self, page: int) -> str:
+        """What a page (from 1) prints as its number; the page itself where none is known."""
+        return self.pages[page - 1].label if 0 < page <= len(self.pages) else str(page)
 
     def item(self, item_id: str) -> ManifestItem | None:
         """The item of that id, or None."""

@@ -9,6 +9,14 @@ from packbuilder.model.text import BilingualText, Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackLink:
+    """A nonconformity that a part answers: the body's number, the item id of the report on it."""
+
+    number: str
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackPart:
     """One converted part of the pack, ready to be assembled.
 
@@ -22,6 +30,7 @@ class PackPart:
         is_divider: the divider page of its section; the outline entry of the section leads to
             it, and its items stand below that entry.
         attachment_label: ``附件 3-2`` / ``Annex 3-2`` printed on evidence pages, else None.
+        answers: the nonconformities that it answers; every page of it says so and leads there.
     """
 
     item_id: str
@@ -32,15 +41,24 @@ class PackPart:
     language: Language
     is_divider: bool = False
     attachment_label: str | None = None
+    answers: tuple[BackLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedPart:
-    """Where a part came to stand: pages of the pack, counted from 1."""
+    """Where a part came to stand: pages of the pack, counted from 1.
+
+    ``labels`` are the numbers that its pages print; empty where a page prints its own place.
+    """
 
     item_id: str
     first_page: int
     page_count: int
+    labels: tuple[str, ...] = ()
+
+    def label(self, page: int) -> str:
+        """What a page of the pack that belongs to it prints as its number."""
+        return self.labels[page - self.first_page] if self.labels else str(page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +72,20 @@ class OutlineEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
-    """The text of one page of the finished pack, as a reader would copy it."""
+    """The text of one page of the finished pack, as a reader would copy it.
+
+    ``label`` is what the page prints as its number; empty where that is ``page``.
+    """
 
     page: int
     item_id: str
     text: str
+    label: str = ""
+
+    @property
+    def number(self) -> str:
+        """What the page prints as its number."""
+        return self.label or str(self.page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,12 +24,19 @@ class CoverageStatus(enum.StrEnum):
 class PageReference:
     """An item of the pack and the page where it answers; page 0 before there is a pack.
 
-    ``is_marked``: the page is that of the clause's mark, not just the item's first one.
+    ``is_marked``: the page is that of the clause's mark, not just the item's first one; ``label``:
+    what it prints as its number, empty where that is ``page``.
     """
 
     item_id: str
     page: int
     is_marked: bool = False
+    label: str = ""
+
+    @property
+    def number(self) -> str:
+        """What the page prints as its number."""
+        return self.label or str(self.page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

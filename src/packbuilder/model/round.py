@@ -134,6 +134,13 @@ class Nonconformity:
         return f"{REPORT_PREFIX}{self.nonconformity_id}"
 
 
+class PageNumbers(enum.StrEnum):
+    """How the pages of the whole dossier are numbered in a rectification round."""
+
+    CONTINUOUS = "continuous"
+    STABLE = "stable"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherChange:
     """A change that no nonconformity asked for, and its reason."""
@@ -156,6 +163,7 @@ class Round:
         received_on: day on which the nonconformities were received.
         nonconformities: all of them, in the auditor's order.
         changes: changes for other reasons.
+        page_numbers: how the pages of the whole dossier are numbered.
         data: the whole file as it was read, dates as text.
     """
 
@@ -167,6 +175,7 @@ class Round:
     received_on: dt.date | None = None
     nonconformities: tuple[Nonconformity, ...] = ()
     changes: tuple[OtherChange, ...] = ()
+    page_numbers: PageNumbers = PageNumbers.CONTINUOUS
     data: Mapping[str, JSONValue] = field(default_factory=dict)
 
 

@@ -52,6 +52,8 @@ class SealPlace:
         number: document number or attachment number, or empty.
         first_page: page of the pack, from 1.
         last_page: the same, or the last of several pages.
+        pages: what the pages from the first to the last are called, ``14`` or ``14–14B``; empty
+            where that is their place in the pack.
         group: places of one item with the same group belong together (who signs, dates).
         role: who signs, as the document says (``法定代表人``), or empty.
         signer: that person's name as the document prints it, or empty.
@@ -71,6 +73,14 @@ class SealPlace:
     signer: str = ""
     count: int = 1
     spot: Spot | None = None
+    pages: str = ""
+
+    @property
+    def numbers(self) -> str:
+        """The pages as a reader calls them."""
+        if self.pages or self.last_page == self.first_page:
+            return self.pages or str(self.first_page)
+        return f"{self.first_page}–{self.last_page}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,3 +42,15 @@ class BilingualText:
         if language is Language.EN and self.en:
             return self.en
         return self.zh
+
+    def data(self) -> dict[str, str | None]:
+        """Both languages, as JSON; None where nobody wrote the English."""
+        return {"zh": self.zh, "en": self.en}
+
+    def filled(self) -> dict[str, str]:
+        """Both languages, as JSON; the Chinese stands for English that nobody wrote."""
+        return {"zh": self.zh, "en": self.en or self.zh}
+
+    def params(self, name: str = "title") -> dict[str, str]:
+        """Both languages as a finding's sentence takes them: ``title_zh`` and ``title_en``."""
+        return {f"{name}_{language}": text for language, text in self.filled().items()}

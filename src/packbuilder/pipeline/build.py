@@ -23,9 +23,15 @@ from packbuilder.model.pdf import PackPart, PageText
 from packbuilder.model.plan import Decision, PlannedItem
 from packbuilder.model.result import PackResult
 from packbuilder.model.text import Language
+from packbuilder.pipeline.back_links import back_links
 from packbuilder.pipeline.dossier import Dossier, check_result, with_score
 from packbuilder.pipeline.drafts import read_outlines
-from packbuilder.pipeline.notes import assembly_findings, evidence_findings
+from packbuilder.pipeline.notes import (
+    assembly_findings,
+    evidence_findings,
+    numbering_findings,
+    with_page_labels,
+)
 from packbuilder.pipeline.pages import lay_out_pack
 from packbuilder.pipeline.produce import Produced, Workshop, digests, produce
 from packbuilder.pipeline.production import Shop, part_facts, tooling
@@ -156,7 +162,7 @@ def _assemble_and_check(
     pack = _assemble(dossier, produced, staging, tools, is_draft=not is_ready(judged))
     texts = read_page_texts(pack.path)
     pages = tuple(
-        PageText(page=page.page, item_id=page.item_id, text=text)
+        PageText(page=page.page, item_id=page.item_id, text=text, label=page.label)
         for page, text in zip(pack.pages, texts, strict=True)
     )
     outlines = read_outlines((i, staging / p.docx) for i, p in produced.items() if p.docx)
@@ -165,10 +171,11 @@ def _assemble_and_check(
     found = dossier.severities.apply(
         (
             *assembly_findings(pack, known, _handed_in(dossier)),
+            *numbering_findings(lay_out_pack(dossier, None, part_facts(produced)), dossier),
             *run_checks(view, Phase.PACK),
         )
     )
-    everything = (*findings, *found)
+    everything = (*findings, *with_page_labels(found, pack.pages))
     if is_ready(judged) and not is_ready(with_score(dossier, everything)[1]):
         pack = _assemble(dossier, produced, staging, tools, is_draft=True)
     return pack, everything
@@ -201,11 +208,14 @@ def _assemble(
             language=item.language,
             is_divider=item.item_id.startswith("divider-"),
             attachment_label=_stamp_label(item, dossier),
+            answers=back_links(item, dossier),
         )
         for item in dossier.plan.items
     ]
     name = RoundFolder(staging).pack(dossier.locale.value)
-    return assemble_pack(parts, name, _options(dossier, produced, staging, tools, is_draft))
+    options = _options(dossier, produced, staging, tools, is_draft)
+    labels = lay_out_pack(dossier, None, part_facts(produced)).labels
+    return assemble_pack(parts, name, dataclasses.replace(options, page_labels=labels))
 
 
 def _stamp_label(item: PlannedItem, dossier: Dossier) -> str | None:
@@ -257,7 +267,11 @@ def _record(
     """Write the manifest into the staging folder; ``findings`` lack what the score adds."""
     score, findings = with_score(dossier, findings)
     ready = is_ready(findings)
-    manifest = make_manifest(dossier, produced, pack, staging, is_draft=not ready)
+    layout = lay_out_pack(dossier, None, part_facts(produced))
+    manifest = dataclasses.replace(
+        make_manifest(dossier, produced, pack, staging, is_draft=not ready),
+        stable_numbers=layout.stable,
+    )
     write_manifest(RoundFolder(staging).manifest(dossier.locale.value), manifest)
     return PackResult(
         company_id=dossier.profile.company_id,
@@ -268,7 +282,7 @@ def _record(
             dossier.scheme,
             dossier.whole_plan or dossier.plan,
             dossier.profile,
-            lay_out_pack(dossier, None, part_facts(produced)).pages(),
+            layout.pages(),
         ),
         plan=dossier.plan,
         decisions=_decisions(dossier, produced),

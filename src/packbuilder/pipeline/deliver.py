@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib.metadata
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -92,6 +94,10 @@ def deliver(order: DeliveryOrder, make_font: FontMaker) -> Delivery | Undelivere
         with tempfile.TemporaryDirectory(prefix="packbuilder-deliver-") as folder:
             return _make(order, manifest, Path(folder), make_font)
     _refuse_sealed(order)
+    if order.folder.exists() and not order.folder.is_dir():  # somebody's file: not ours to replace
+        raise InputError(
+            "output-unwritable", file=str(order.folder), reason=os.strerror(errno.ENOTDIR)
+        )
     with _no_empty_folder(order.folder.parent), staging_dir(order.folder) as staging:
         made = _make(order, manifest, staging, make_font)
         if isinstance(made, Undelivered):
@@ -116,7 +122,7 @@ def verify_order(order: DeliveryOrder) -> tuple[Finding, ...]:
 
 def _manifest(order: DeliveryOrder) -> Manifest:
     path = RoundFolder(order.pack_dir).manifest(order.locale)
-    manifest = read_manifest(path)
+    manifest = read_manifest(path) if order.pack_dir.is_dir() else None
     if manifest is None:
         raise InputError("delivery-pack-absent", folder=str(order.pack_dir), locale=order.locale)
     if manifest.is_draft:
@@ -248,7 +254,7 @@ def _lint(
 ) -> tuple[Finding, ...]:
     rules = order.profile.rules
     evidence = [
-        InputFile(name=item.source_name, size=_size(order.pack_dir / item.pdf))
+        _supplied(item.source_name, order.pack_dir / item.pdf)
         for item in manifest.items
         if item.kind == "evidence"
     ]
@@ -256,8 +262,10 @@ def _lint(
     return (*lint_inputs(rules, evidence), *lint_files(rules, finished))
 
 
-def _size(path: Path) -> int | None:
-    return path.stat().st_size if path.is_file() else None
+def _supplied(name: str, part: Path) -> InputFile:
+    """A file of evidence by what was made of it; the company's folder is not at hand."""
+    sizes = read_pdf_facts(part).sizes
+    return InputFile(name=name, size=part.stat().st_size, page_sizes=sizes)
 
 
 def _finished(order: DeliveryOrder, folder: Path, file: DeliveredFile) -> FinishedFile:
@@ -308,6 +316,7 @@ def _delivery(
         leaving=made.leaving,
         links_lead_to_files=order.profile.form.links is LinkRule.BETWEEN_FILES,
         removed_links=made.removed_links,
+        turned_pages=made.turned_pages,
         fonts=made.fonts,
         paper=made.paper,
         findings=findings,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pikepdf
@@ -13,6 +13,7 @@ from packbuilder.deliver.archive import Attachment, Companion, write_archive
 from packbuilder.deliver.drawing import FontMaker
 from packbuilder.deliver.links import read_links
 from packbuilder.deliver.metadata import author_of, title_of
+from packbuilder.deliver.page_labels import read_labels
 from packbuilder.deliver.print_sheets import plan_print, write_print_copy
 from packbuilder.deliver.profile import BlankPages, DeliveryProfile, LinkRule, Material, RuleKind
 from packbuilder.deliver.sheet_layout import lay_out_sheets
@@ -92,12 +93,13 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """Everything that was made, and what became of links and fonts."""
+    """Everything that was made, and what became of links, turned pages and fonts."""
 
     files: tuple[Made, ...]
     volumes: tuple[VolumeRow, ...] = ()
     leaving: tuple[LeavingLink, ...] = ()
     removed_links: int = 0
+    turned_pages: int = 0
     fonts: FontsShared | None = None
     paper: int | None = None
     findings: tuple[Finding, ...] = ()
@@ -115,6 +117,7 @@ def make_files(job: Commission) -> Making | TooLarge:
     """
     form = job.profile.form
     source, fonts, findings = _shared(job)
+    source, turned = _upright(job, source)
     removed = 0
     if form.links is LinkRule.REMOVE:
         plain = job.scratch / "plain.pdf"
@@ -124,21 +127,16 @@ def make_files(job: Commission) -> Making | TooLarge:
     runs: tuple[PageRun, ...] = (PageRun(first=1, count=job.manifest.page_count, pack_first=1),)
     if form.blank_pages is not BlankPages.NONE:
         source, runs, paper = _print_copy(job, source)
+    made = Making(
+        files=(), removed_links=removed, turned_pages=turned, fonts=fonts, findings=findings
+    )
     if form.has_volumes and not _limits(job).allow(_measured(source, job.manifest.page_count)):
         volumes = _volumes(job, source)
         if isinstance(volumes, TooLarge):
             return volumes
         files, rows, leaving = volumes
-        return Making(
-            files=files,
-            volumes=rows,
-            leaving=leaving,
-            removed_links=removed,
-            fonts=fonts,
-            findings=findings,
-        )
-    made = _one_file(job, source, runs)
-    return Making(files=(made,), removed_links=removed, fonts=fonts, paper=paper, findings=findings)
+        return replace(made, files=files, volumes=rows, leaving=leaving)
+    return replace(made, files=(_one_file(job, source, runs),), paper=paper)
 
 
 def _one_file(job: Commission, source: Path, runs: tuple[PageRun, ...]) -> Made:
@@ -196,6 +194,17 @@ def _shared(job: Commission) -> tuple[Path, FontsShared | None, tuple[Finding, .
         return job.pack, FontsShared(bytes_before=size, bytes_after=size), ()
     fonts = FontsShared(bytes_before=sharing.bytes_before, bytes_after=sharing.bytes_after)
     return target, fonts, ()
+
+
+def _upright(job: Commission, source: Path) -> tuple[Path, int]:
+    """The pack with upright pages where that is asked for; how many were not."""
+    if not job.profile.form.upright_pages:
+        return source, 0
+    from packbuilder.deliver.upright import write_upright
+
+    target = job.scratch / "upright.pdf"
+    count = write_upright(source, target)
+    return (target if count else source), count
 
 
 def _not_shared(job: Commission, reason: str) -> Finding:
@@ -279,6 +288,8 @@ class _Splitter:
                 language=job.languages[0],
                 page_count=job.manifest.page_count,
                 is_sample=is_marked_as_sample(job.pack),
+                labels=read_labels(pdf),
+                second=job.languages[1] if len(job.languages) > 1 else None,
             )
         everything = Volume(number=1, items=job.manifest.items)
         lines = sheet_lines(everything, (everything,), (), self._facts, ("",))
@@ -327,6 +338,7 @@ class _Splitter:
                 file=name,
                 first_page=volume.first_page,
                 last_page=volume.last_page,
+                pages=(self._facts.label(volume.first_page), self._facts.label(volume.last_page)),
                 items=tuple(item.item_id for item in volume.items),
             )
             for volume, name in zip(plan, self._names(plan), strict=True)

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-
-from docx import Document as open_docx
-from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml.ns import qn
-from lxml import etree
 
 from packbuilder.compare.packs import compare_packs
 from packbuilder.compare.pages import side_by_side
@@ -23,14 +17,12 @@ from packbuilder.model.difference import (
     PageSource,
     Redline,
 )
-from packbuilder.render.numbering import Numbering, StyleChain
+from packbuilder.render.read_back import author_and_day, heading_numbers
 
 # A report with more pictures is too large to send; the pages beyond are listed.
 MOST_PICTURES = 60
+_UNKNOWN_AUTHOR = "packbuilder"
 _UNKNOWN_DAY = dt.date(1980, 1, 1)
-_UNREADABLE = (
-    OSError, ValueError, KeyError, zipfile.BadZipFile, PackageNotFoundError, etree.XMLSyntaxError,
-)  # fmt: skip
 
 
 def diff_packs(old: Path, new: Path) -> PackDifference:
@@ -40,18 +32,6 @@ def diff_packs(old: Path, new: Path) -> PackDifference:
         InputError: a folder holds no pack, or a file of it cannot be read.
     """
     return compare_packs(old, new, numbers=heading_numbers)
-
-
-def heading_numbers(path: Path) -> tuple[str, ...]:
-    """The number that Word's lists give to each paragraph of a body; empty where there is none."""
-    try:
-        document = open_docx(str(path))
-    except _UNREADABLE:
-        return ()
-    numbering = Numbering(document, StyleChain(document))
-    return tuple(
-        numbering.number(paragraph) for paragraph in document.element.body.iterchildren(qn("w:p"))
-    )
 
 
 def write_redlines(
@@ -87,9 +67,11 @@ def _redline(locale: str, item: ItemChange, folders: tuple[Path, Path], folder: 
     except OSError as exc:
         reason = exc.strerror or ""
         raise InputError("output-unwritable", file=str(target.parent), reason=reason) from exc
-    author, day = _author_and_day(after)
+    author, day = author_and_day(after)
     try:
-        proof = make_redline(before, after, target, author=author, date=day)
+        proof = make_redline(
+            before, after, target, author=author or _UNKNOWN_AUTHOR, date=day or _UNKNOWN_DAY
+        )
     except PackbuilderError as exc:
         return Redline(locale=locale, item_id=item.item_id, file=name, problem=exc)
     return Redline(
@@ -99,15 +81,6 @@ def _redline(locale: str, item: ItemChange, folders: tuple[Path, Path], folder: 
         insertions=proof.insertions,
         deletions=proof.deletions,
     )
-
-
-def _author_and_day(path: Path) -> tuple[str, dt.date]:
-    try:
-        properties = open_docx(str(path)).core_properties
-    except _UNREADABLE:
-        return "packbuilder", _UNKNOWN_DAY
-    moment = properties.modified
-    return properties.author or "packbuilder", _UNKNOWN_DAY if moment is None else moment.date()
 
 
 def page_pictures(difference: PackDifference, old: Path, new: Path) -> dict[tuple[str, int], bytes]:

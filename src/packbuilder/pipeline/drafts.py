@@ -98,9 +98,9 @@ def compare_languages(
         drafts = render_drafts(dossier, Path(folder), figure_font)
         outlines = read_outlines((item_id, draft.path) for item_id, draft in drafts.items())
     pages = tuple(
-        PageText(page=part.first_page + offset, item_id=part.item_id, text="")
+        PageText(page=page, item_id=part.item_id, text="", label=part.label(page))
         for part in lay_out_pack(dossier, None).placed
-        for offset in range(part.page_count)
+        for page in range(part.first_page, part.first_page + part.page_count)
     )
     view = dataclasses.replace(dossier.view, outlines=outlines, pages=pages)
     compared = tuple(item_id for item_id in outlines if not item_id.endswith(TWIN_SUFFIX))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from packbuilder.check.places import row_location
+from packbuilder.check.view import texts
 from packbuilder.convert.font_coverage import coverage_of, is_rare
 from packbuilder.convert.fonts import FontReport, survey_fonts
 from packbuilder.model.finding import Finding, Location, Severity
-from packbuilder.model.profile import JSONValue, Profile, RecordTable
+from packbuilder.model.profile import Profile, RecordTable
 
 
 def glyph_findings(profile: Profile, fonts: FontReport | None = None) -> tuple[Finding, ...]:
@@ -22,17 +24,16 @@ def glyph_findings(profile: Profile, fonts: FontReport | None = None) -> tuple[F
         for one that some Chinese faces lack; each names the field and the characters' code points.
         Nothing where the machine has no fonts at all: that is said elsewhere.
     """
-    texts = [
-        (text, subject, where)
-        for text, subject, where in _texts(profile)
-        if any(is_rare(char) for char in text)
-    ]
-    if not texts:
+    found = [*_texts(profile)]
+    used: set[str] = set().union(*(text for text, _, _ in found))
+    rare = {char for char in used if is_rare(char)}
+    if not rare:
         return ()
     report = survey_fonts() if fonts is None else fonts
     return tuple(
         finding
-        for text, subject, where in texts
+        for text, subject, where in found
+        if not rare.isdisjoint(text)
         for finding in _judge(text, subject, where, report)
     )
 
@@ -41,32 +42,18 @@ _Text = tuple[str, str, Location]
 
 
 def _texts(profile: Profile) -> Iterator[_Text]:
-    yield from _of_data(profile.data, "", profile.file)
+    for pointer, text in texts(dict(profile.data)):
+        yield text, pointer, Location(file=profile.file, pointer=pointer)
     for table in profile.records.values():
         yield from _of_table(table)
 
 
-def _of_data(
-    value: JSONValue | Mapping[str, JSONValue], pointer: str, file: str
-) -> Iterator[_Text]:
-    if isinstance(value, Mapping):
-        for key, one in value.items():
-            escaped = key.replace("~", "~0").replace("/", "~1")
-            yield from _of_data(one, f"{pointer}/{escaped}", file)
-    elif isinstance(value, list):
-        for place, one in enumerate(value):
-            yield from _of_data(one, f"{pointer}/{place}", file)
-    elif isinstance(value, str):
-        yield value, pointer, Location(file=file, pointer=pointer)
-
-
 def _of_table(table: RecordTable) -> Iterator[_Text]:
     for row, number in zip(table.rows, table.row_numbers, strict=True):
-        for column, value in row.items():
-            if isinstance(value, str):
-                place = f"row {number}, column {column}"
-                where = Location(file=table.file, pointer=place, line=number)
-                yield value, f"{table.table_id}: {place}", where
+        for pointer, text in texts(dict(row)):
+            column = pointer.lstrip("/").removesuffix("/zh").replace("/en", "_en")
+            where = row_location(table, number, column)
+            yield text, f"{table.table_id}: {where.pointer}", where
 
 
 def _judge(text: str, subject: str, where: Location, fonts: FontReport) -> Iterator[Finding]:

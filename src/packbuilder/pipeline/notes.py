@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from packbuilder.assemble.pack import AssembledPack, UnresolvedLink
+from packbuilder.assemble.pack import AssembledPack, PackPage, UnresolvedLink
 from packbuilder.model.finding import Finding, Location, Severity
+from packbuilder.model.page_label import label_spans
+from packbuilder.model.round import PageNumbers
+from packbuilder.pipeline.dossier import Dossier
+from packbuilder.pipeline.pages import PackLayout
 from packbuilder.pipeline.produce import Produced
 
 # What changes nothing that a reviewer sees is a note; what a person should look at, a warning.
@@ -33,13 +38,9 @@ def evidence_findings(produced: Iterable[Produced], files: Mapping[str, str]) ->
         for note in made.notes:
             yield Finding(
                 code=note.code,
-                severity=_severity(note.code),
+                severity=severity_of_note(note.code),
                 subject=made.item.item_id,
-                params={
-                    **note.params,
-                    "title_zh": made.item.title.zh,
-                    "title_en": made.item.title.en or made.item.title.zh,
-                },
+                params={**note.params, **made.item.title.params()},
                 location=Location(file=files.get(made.item.item_id)),
             )
 
@@ -84,13 +85,54 @@ def assembly_findings(
     for note in pack.notes:
         pages.setdefault((note.code, note.item_id), []).append(note.page)
     for (code, item_id), numbers in pages.items():
+        labels = (pack.pages[number - 1].label for number in numbers)
         yield Finding(
             code=code,
-            severity=_severity(code),
+            severity=severity_of_note(code),
             subject=item_id,
-            params={"pages": ", ".join(map(str, numbers))},
+            params={"pages": ", ".join(labels)},
             location=Location(item=item_id, page=numbers[0]),
         )
+
+
+def numbering_findings(layout: PackLayout, dossier: Dossier) -> Iterator[Finding]:
+    """What became of submitted page numbers where the round wants them kept."""
+    found = dossier.rectification
+    wants_stable = found is not None and found.round.page_numbers is PageNumbers.STABLE
+    if not wants_stable or dossier.whole_plan is not None:
+        return
+    stable = layout.stable
+    if stable is None:
+        yield Finding(
+            code="page-numbers-not-kept",
+            severity=Severity.WARNING,
+            subject="pack",
+            params={"locale": dossier.locale.value},
+        )
+    elif stable.retired:
+        yield Finding(
+            code="page-numbers-retired",
+            severity=Severity.INFO,
+            subject="pack",
+            params={
+                "pages": label_spans(stable.retired),
+                "count": str(len(stable.retired)),
+                "round": f"{stable.kept_from:02d}",
+            },
+        )
+
+
+def with_page_labels(findings: Iterable[Finding], pages: Sequence[PackPage]) -> Iterator[Finding]:
+    """The findings with what their pages print as numbers, where that is not their place."""
+    for finding in findings:
+        where = finding.location
+        number = where.page if where is not None and where.item is not None else None
+        label = pages[number - 1].label if number and number <= len(pages) else ""
+        if where is None or label in ("", str(number)):
+            yield finding
+        else:
+            place = dataclasses.replace(where, page_label=label)
+            yield dataclasses.replace(finding, location=place)
 
 
 def _judge(link: UnresolvedLink, known: Collection[str]) -> tuple[str, Severity]:
@@ -105,5 +147,6 @@ def _target(link: UnresolvedLink) -> str:
     return link.uri.removeprefix("packbuilder:item/").partition("#")[0]
 
 
-def _severity(code: str) -> Severity:
+def severity_of_note(code: str) -> Severity:
+    """How much what intake or assembly noted of a part matters."""
     return Severity.INFO if code in _NOTES_ONLY else Severity.WARNING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,11 @@ from packbuilder.model.round import Round, SubmittedState
 from packbuilder.model.scheme import Scheme
 from packbuilder.model.text import LocaleMode
 from packbuilder.pipeline.awareness import with_page_awareness
+from packbuilder.pipeline.delivery_check import with_deliveries
 from packbuilder.pipeline.dossier import Dossier, Rectification
 from packbuilder.pipeline.glyphs import glyph_findings
 from packbuilder.pipeline.passwords import evidence_options
-from packbuilder.pipeline.rectification import Rectified, rectify
+from packbuilder.pipeline.rectification import Reading, Rectified, rectify
 from packbuilder.pipeline.rounds import (
     RoundState,
     Submitted,
@@ -47,6 +48,7 @@ from packbuilder.render.round_context import RoundFacts
 from packbuilder.report.messages import message
 from packbuilder.source.schema import load_schema, validate_document
 from packbuilder.store.fingerprint import file_digest
+from packbuilder.store.inside import leads_outside
 from packbuilder.store.layout import CompanyFolder, Resources
 
 
@@ -73,6 +75,7 @@ def open_dossier(
     *,
     is_strict: bool = False,
     output: Path | None = None,
+    deliveries: Sequence[str] = (),
 ) -> Dossier | PackResult:
     """Read, plan and check one company; a result instead where the schema refuses an input.
 
@@ -83,11 +86,19 @@ def open_dossier(
         is_strict: warnings count as errors.
         output: the folder of all packs, where the submissions before the open round lie; without
             it the dossier is not held against them.
+        deliveries: delivery profiles whose rules are asked beside those of the company's settings.
 
     Raises:
         InputError: an input cannot be read, the scheme or level does not exist, or what was
             submitted is not there as it was sealed.
     """
+    opened = _open(path, resources, locale, is_strict=is_strict, output=output)
+    return opened if isinstance(opened, PackResult) else with_deliveries(opened, deliveries)
+
+
+def _open(
+    path: Path, resources: Resources, locale: LocaleMode, *, is_strict: bool, output: Path | None
+) -> Dossier | PackResult:
     company = find_company(path)
     severities = read_severities(company, is_strict=is_strict)
     loaded = load_profile(company, resources)
@@ -171,9 +182,14 @@ def _rectified(
         alone = _alone(inputs, this_round)
         return _dossier(inputs, profile, alone)
     locale = inputs.locale
-    submitted = read_submitted(profile, inputs.rounds, output, locale.value, inputs.resources)
+    history = read_submitted(profile, inputs.rounds, output, locale, inputs.resources)
+    submitted = history[locale]
     found = rectify(
-        _dossier(inputs, profile), this_round, submitted, lambda one: _dossier(inputs, one)
+        [
+            _reading(dataclasses.replace(inputs, locale=one), profile, history[one])
+            for one in history
+        ],
+        this_round,
     )
     view = _rectification_view(inputs, found, this_round, submitted)
     dossier = _dossier(inputs, found.dossier.profile, view)
@@ -208,6 +224,14 @@ def _rectified(
     )
 
 
+def _reading(inputs: _Inputs, profile: Profile, submitted: Submitted) -> Reading:
+    return Reading(
+        dossier=_dossier(inputs, profile),
+        submitted=submitted,
+        reopen=lambda revised: _dossier(inputs, revised),
+    )
+
+
 def _alone(inputs: _Inputs, this_round: Round) -> RectificationView:
     """The round as its own file shows it, not yet held against what was submitted."""
     places = inputs.round.document.places if inputs.round else {}
@@ -231,10 +255,15 @@ def _rectification_view(
         submitted=submitted.state,
         changed=found.changed,
         evidence_digests={
-            e.evidence_id: file_digest(inputs.company.root / e.file)
+            e.evidence_id: _digest(inputs.company.root, e.file)
             for e in found.dossier.profile.evidence
         },
     )
+
+
+def _digest(root: Path, file: str) -> str:
+    """Digest of a scan; empty, as for one that is missing, where a link leads outside."""
+    return "" if leads_outside(root, root / file) else file_digest(root / file)
 
 
 def _check_level(profile: Profile, scheme: Scheme) -> None:
@@ -300,15 +329,17 @@ def _evidence_states(company: CompanyFolder, profile: Profile) -> Mapping[str, E
     options = evidence_options(company)
     return {
         e.evidence_id: _evidence_state(
-            company.root / e.file, options.get(e.evidence_id, EvidenceOptions())
+            company.root, e.file, options.get(e.evidence_id, EvidenceOptions())
         )
         for e in profile.evidence
     }
 
 
-def _evidence_state(path: Path, options: EvidenceOptions) -> EvidenceState:
+def _evidence_state(root: Path, file: str, options: EvidenceOptions) -> EvidenceState:
+    if leads_outside(root, root / file):
+        return EvidenceState(problem="evidence-outside")
     try:
-        inspection = inspect_evidence(path, options)
+        inspection = inspect_evidence(root / file, options)
     except (FileNotFoundError, IsADirectoryError):
         return EvidenceState(problem="evidence-missing")
     except OSError:

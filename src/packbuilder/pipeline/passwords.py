@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from packbuilder.convert.evidence_types import EvidenceOptions
 from packbuilder.errors import InputError
 from packbuilder.source.reader import read_source
+from packbuilder.store.inside import refuse_outside
 from packbuilder.store.layout import CompanyFolder
 
 PASSWORDS_NAME = "evidence-passwords.yaml"
@@ -19,11 +20,13 @@ def evidence_options(company: CompanyFolder) -> Mapping[str, EvidenceOptions]:
     are never logged and are in no manifest or report.
 
     Raises:
-        InputError: the file is there but cannot be read, or is no list of ids and passwords.
+        InputError: the file is there but cannot be read, is no list of ids and passwords, or
+            leads out of the company folder.
     """
     path = company.root / PASSWORDS_NAME
     if not path.is_file():
         return {}
+    refuse_outside(company.root, path)
     data = read_source(path).data
     if not isinstance(data, dict) or not all(isinstance(one, str) for one in data.values()):
         raise InputError("evidence-passwords-invalid", file=PASSWORDS_NAME)

@@ -17,11 +17,11 @@ from packbuilder.pipeline.timeline import timeline
 from packbuilder.render.jobs import RenderJob
 from packbuilder.render.service import render_documents
 from packbuilder.report.checklist import CHECKLIST, checklist_context
-from packbuilder.report.facts import ClauseGroup, ReportDay, ReportFacts
+from packbuilder.report.facts import ClauseGroup, ReportFacts
 from packbuilder.report.html_report import report_html
 from packbuilder.report.json_report import report_json
 from packbuilder.report.sarif_report import report_sarif
-from packbuilder.source.schema import TITLE_SEPARATOR, load_schema
+from packbuilder.source.schema import load_schema, two_languages
 from packbuilder.store.layout import CompanyFolder, Resources, RoundFolder
 
 # The date in the properties of a checklist for a profile that could not be read.
@@ -109,12 +109,7 @@ def report_facts(dossier: Dossier) -> ReportFacts:
         level=level.title if level else None,
         contact=_contact(dossier.profile.data),
         submission=dossier.profile.submission_date,
-        days=tuple(
-            ReportDay(
-                day=row.day, title=row.title, kind=row.kind, subject=row.subject, note=row.note
-            )
-            for row in timeline(dossier)
-        ),
+        days=timeline(dossier),
         clause_groups=tuple(_clause_groups(dossier)),
         places=dict(_places(dossier)),
         is_sample=dossier.profile.is_sample,
@@ -152,8 +147,7 @@ def _places(dossier: Dossier) -> Iterator[tuple[str, BilingualText]]:
 
 
 def _title(schema: Mapping[str, Any], name: str) -> BilingualText:
-    zh, _, en = str(schema.get("title") or name).partition(TITLE_SEPARATOR)
-    return BilingualText(zh, en or zh)
+    return BilingualText(*two_languages(str(schema.get("title") or name)))
 
 
 def _write_texts(result: PackResult, facts: ReportFacts, folder: Path, locale: LocaleMode) -> None:

@@ -20,6 +20,7 @@ from packbuilder.pipeline.work import Tooling, plan_work
 from packbuilder.render.context import document_version
 from packbuilder.render.trace import read_digests
 from packbuilder.source.schema import field_titles, load_schema
+from packbuilder.store.layout import Resources
 from packbuilder.store.seal import RevisionLine
 
 # What stands in a document because of its place or its own history, not because of a value.
@@ -27,6 +28,21 @@ _OWN = "doc"
 _OTHERS = ("register", "documents/revisions")
 _NO_TOOL = Tooling(documents="", evidence="")
 Reopen = Callable[[Profile], Dossier]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The dossier in one language, and what was submitted in it.
+
+    Attributes:
+        dossier: the whole dossier as the profile stands.
+        submitted: what was submitted before.
+        reopen: makes the dossier anew from a profile with more revision lines.
+    """
+
+    dossier: Dossier
+    submitted: Submitted
+    reopen: Reopen
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,48 +60,51 @@ class Rectified:
     lines: tuple[RevisionLine, ...]
 
 
-def rectify(dossier: Dossier, this_round: Round, submitted: Submitted, reopen: Reopen) -> Rectified:
+def rectify(readings: Sequence[Reading], this_round: Round) -> Rectified:
     """Give every document that an answer changed its new version and revision line.
 
     A new version is itself a change to the documents that list it, so this goes on until no
-    further document changes.
+    further document changes. A document has one version in all its languages: it is raised in
+    each of them where only one of them changed.
 
     Args:
-        dossier: the dossier as the profile stands.
+        readings: the language that is built, then the others that were submitted.
         this_round: the nonconformities and their answers.
-        submitted: what was submitted before.
-        reopen: makes the dossier anew from a profile with more revision lines.
     """
-    profile = dossier.profile
+    first = readings[0].dossier
     lines: tuple[RevisionLine, ...] = ()
     while True:
-        changed = changed_documents(dossier, this_round, submitted)
+        changed = changed_documents(readings, this_round)
         fresh = tuple(
             line
             for document in changed
             if document.version == document.version_before and document.version is not None
-            for line in _lines(document, this_round, dossier)
+            for line in revision_lines(document, this_round, first.profile, first.resources)
         )
         if not fresh:
-            return Rectified(dossier=dossier, changed=changed, lines=lines)
+            return Rectified(dossier=readings[0].dossier, changed=changed, lines=lines)
         lines += fresh
-        dossier = reopen(with_revisions(profile, lines))
+        revised = with_revisions(first.profile, lines)
+        readings = [dataclasses.replace(one, dossier=one.reopen(revised)) for one in readings]
 
 
 def changed_documents(
-    dossier: Dossier, this_round: Round, submitted: Submitted
+    readings: Sequence[Reading], this_round: Round
 ) -> tuple[ChangedDocument, ...]:
-    """The documents that differ from what was submitted, without the second language's twins."""
-    items = [item for item in dossier.plan.items if item.rule.kind is ItemKind.DOCUMENT]
-    layout = lay_out_pack(dossier, submitted.builds)
-    works = plan_work(items, dossier, submitted.builds, _NO_TOOL, layout=layout)
+    """The documents that differ in any language from what was submitted, each named once."""
     found: dict[str, ChangedDocument] = {}
-    for work in works:
-        document = _judge(work.item, work.decision, dossier, this_round, submitted)
-        if document is not None:
-            held = found.get(document.item_id)
-            found[document.item_id] = _joined(held, document) if held else document
-    return tuple(found.values())
+    for reading in readings:
+        dossier, submitted = reading.dossier, reading.submitted
+        items = [item for item in dossier.plan.items if item.rule.kind is ItemKind.DOCUMENT]
+        layout = lay_out_pack(dossier, submitted.builds)
+        for work in plan_work(items, dossier, submitted.builds, _NO_TOOL, layout=layout):
+            document = _judge(work.item, work.decision, dossier, this_round, submitted)
+            if document is not None:
+                held = found.get(document.item_id)
+                found[document.item_id] = _joined(held, document) if held else document
+    order = dict.fromkeys(item.rule.item_id for item in readings[0].dossier.plan.items)
+    names = (*order, *(name for name in found if name not in order))
+    return tuple(found[name] for name in names if name in found)
 
 
 def _judge(
@@ -217,12 +236,16 @@ def _grafted(old: Any, new: Any, steps: Sequence[str]) -> Any:
     return new if isinstance(old, type(None)) else old
 
 
-def _lines(
-    document: ChangedDocument, this_round: Round, dossier: Dossier
+def revision_lines(
+    document: ChangedDocument, this_round: Round, profile: Profile, resources: Resources
 ) -> Iterator[RevisionLine]:
-    """The lines that the document's revision table gains; none for an unexplained change."""
+    """The lines that the document's revision table gains, one for each reason.
+
+    They carry one version and one day, the last on which anything of it was done. There is none
+    for an unexplained change.
+    """
     version = next_version(document.version or "")
-    author = _author(dossier.profile)
+    author = _author(profile)
     rows: list[tuple[DocumentChange | None, tuple[str, ...], Mapping[str, str], dt.date]] = []
     known = {each.nonconformity_id: each for each in this_round.nonconformities}
     for name in document.nonconformities:
@@ -237,10 +260,11 @@ def _lines(
         rows.append(
             (None, (), _phrase("round.reason-versions"), this_round.submission_date),
         )
-    for change, fields, reason, date in rows:
-        what = _what(change, fields, document, dossier)
+    day = max((date for *_, date in rows), default=this_round.submission_date)
+    for change, fields, reason, _ in rows:
+        what = _what(change, fields, document, resources)
         chapter = _text(change.chapter.zh, change.chapter.en) if change and change.chapter else None
-        yield _line(document.item_id, version, date, what, reason, author, chapter)
+        yield _line(document.item_id, version, day, what, reason, author, chapter)
 
 
 def _line(
@@ -273,14 +297,14 @@ def _what(
     change: DocumentChange | None,
     fields: Sequence[str],
     document: ChangedDocument,
-    dossier: Dossier,
+    resources: Resources,
 ) -> Mapping[str, str]:
     """What changed: in the user's words, else by the titles of the fields that changed."""
     if change is not None:
         return _text(change.change.zh, change.change.en)
     if not fields:
         return _phrase("round.change-versions")
-    schema = load_schema(dossier.resources.schema("company-profile"))
+    schema = load_schema(resources.schema("company-profile"))
     named = [f for f in fields if any(covers(f, pointer) for pointer in document.pointers)]
     titles = [field_titles(field, schema) for field in named or fields]
     zh = "、".join(dict.fromkeys(title[0] for title in titles))

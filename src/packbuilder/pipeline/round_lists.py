@@ -12,7 +12,8 @@ from packbuilder.model.finding import Finding, Location, Severity
 from packbuilder.pipeline.rounds import round_state
 from packbuilder.profile.loader import find_company
 from packbuilder.profile.round_append import append_nonconformities
-from packbuilder.profile.round_list import ColumnMatch, ListRecord, read_round_list
+from packbuilder.profile.round_list import read_round_list
+from packbuilder.profile.round_reading import ColumnMatch, ListRecord
 from packbuilder.profile.round_words import load_words
 from packbuilder.profile.rounds import load_round
 from packbuilder.source.round_sheet import nonconformity_schema, sheet_bytes, sheet_columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 from packbuilder.errors import InputError, SealedRoundError
 from packbuilder.model.profile import Profile
 from packbuilder.model.round import SubmittedState
+from packbuilder.model.text import LocaleMode
+from packbuilder.pipeline.page_numbers import SubmittedNumbers, submitted_numbers
 from packbuilder.profile.loader import load_profile
 from packbuilder.profile.rounds import ROUNDS_DIR, round_files
 from packbuilder.store.layout import PROFILE_NAMES, CompanyFolder, Resources, RoundFolder
@@ -25,7 +27,6 @@ from packbuilder.store.seal import (
     read_seal,
     read_seals,
     seal_faults,
-    seal_path,
 )
 
 
@@ -58,11 +59,13 @@ class Submitted:
         builds: the documents and scans.
         state: what rules look at.
         profile: the profile with its tables as of the newest submission, from its snapshot.
+        numbers: what the pages of the whole dossier were called; None if none was submitted.
     """
 
     builds: SubmittedBuilds
     state: SubmittedState
     profile: Profile
+    numbers: SubmittedNumbers | None = None
 
 
 def round_state(company: CompanyFolder) -> RoundState:
@@ -101,31 +104,48 @@ def refuse_sealed(state: RoundState) -> None:
 def with_revisions(profile: Profile, lines: Iterable[RevisionLine]) -> Profile:
     """The profile with the revision lines that rounds added behind its own.
 
-    A line that the profile holds itself is not doubled.
+    A version that the profile tells of itself is not told of twice; one that rounds made keeps a
+    line for each of its reasons.
     """
     data: dict[str, Any] = dict(profile.data)
     documents = dict(data["documents"])
     rows = list(documents.get("revisions") or [])
     held = {(row["document"], row["version"]) for row in rows}
-    for line in lines:
-        key = (line.document, line.row["version"])
-        if key not in held:
-            rows.append({"document": line.document, **line.row})
-            held.add(key)
+    rows += [
+        {"document": line.document, **line.row}
+        for line in lines
+        if (line.document, line.row["version"]) not in held
+    ]
     documents["revisions"] = rows
     return dataclasses.replace(profile, data={**data, "documents": documents})
 
 
 def read_submitted(
-    profile: Profile, state: RoundState, output: Path, locale: str, resources: Resources
-) -> Submitted:
+    profile: Profile, state: RoundState, output: Path, locale: LocaleMode, resources: Resources
+) -> dict[LocaleMode, Submitted]:
     """The sealed rounds before the open one, as the output folder holds them.
+
+    Returns:
+        What was submitted in ``locale``, first, and in every other language.
 
     Raises:
         InputError: the folder of a sealed round is missing, is not the one that was sealed, or
             was never built in this language.
     """
-    builds = []
+    folders = list(_sealed_folders(profile, state, output))
+    before = _snapshot(folders[0].root, resources)
+    found = {}
+    for one in (locale, *(other for other in LocaleMode if other is not locale)):
+        builds = _builds(folders, one)
+        if builds:
+            found[one] = _submitted(builds, folders, one, state, before)
+    if locale not in found:
+        raise InputError("round-locale-missing", locale=locale.value)
+    return found
+
+
+def _sealed_folders(profile: Profile, state: RoundState, output: Path) -> Iterator[RoundFolder]:
+    """The folders of the sealed rounds, newest first, each as it was sealed."""
     for seal in reversed(state.seals):
         folder = RoundFolder.of(output, profile.company_id, profile.scheme_id, seal.round_number)
         name = folder.root.name
@@ -133,16 +153,29 @@ def read_submitted(
             raise InputError("round-folder-missing", file=str(folder.root), number=name[-2:])
         if read_seal(folder.root / SEAL_NAME) != seal or seal_faults(folder.root, seal):
             raise InputError("round-folder-differs", file=str(folder.root), number=name[-2:])
-        manifest = read_manifest(folder.manifest(locale))
-        if manifest is not None:
-            builds.append(PreviousBuild(root=folder.root, manifest=manifest))
-    if not builds:
-        raise InputError("round-locale-missing", locale=locale)
+        yield folder
+
+
+def _builds(folders: Iterable[RoundFolder], locale: LocaleMode) -> list[PreviousBuild]:
+    manifests = ((folder, read_manifest(folder.manifest(locale.value))) for folder in folders)
+    return [
+        PreviousBuild(root=folder.root, manifest=manifest)
+        for folder, manifest in manifests
+        if manifest is not None
+    ]
+
+
+def _submitted(
+    builds: Sequence[PreviousBuild],
+    folders: Sequence[RoundFolder],
+    locale: LocaleMode,
+    state: RoundState,
+    before: Profile,
+) -> Submitted:
     newest = state.seals[-1]
-    root = RoundFolder.of(output, profile.company_id, profile.scheme_id, newest.round_number).root
-    before = _snapshot(root, resources)
     return Submitted(
         builds=SubmittedBuilds(builds=tuple(builds)),
+        numbers=submitted_numbers(folders, locale.value),
         state=SubmittedState(
             round_number=newest.round_number,
             sealed_on=newest.sealed_on,
@@ -229,10 +262,3 @@ def open_round(company: CompanyFolder, profile: Profile, day: dt.date) -> Path:
     except OSError as exc:
         raise InputError("output-unwritable", file=str(path), reason=exc.strerror or "") from exc
     return path
-
-
-def is_seal_twin_intact(company: CompanyFolder, folder: RoundFolder, number: int) -> bool:
-    """Whether the seal in a round's folder is the one beside the company's rounds."""
-    twin = seal_path(company.root / ROUNDS_DIR, number)
-    own = folder.root / SEAL_NAME
-    return twin.is_file() and own.is_file() and twin.read_bytes() == own.read_bytes()

@@ -218,8 +218,7 @@ def _judge(report: ScoreReport) -> Iterator[Finding]:
         yield _finding("score-below-lowest-level", Severity.ERROR, "score", report, params)
     elif _rank(report, report.accepted.level_upper) < _rank(report, report.applied.level_id):
         params = {
-            "level_zh": report.applied.title.zh,
-            "level_en": report.applied.title.en or report.applied.title.zh,
+            **report.applied.title.params("level"),
             "threshold": f"{report.applied.threshold:f}",
         }
         yield _finding("level-above-score", Severity.WARNING, "score", report, params)

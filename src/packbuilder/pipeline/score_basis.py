@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from packbuilder.model.clause_numbers import is_within
 from packbuilder.model.finding import Finding, Severity
 from packbuilder.model.plan import ItemStatus, PackPlan
 from packbuilder.model.profile import EvidenceFile, Profile
@@ -68,7 +69,7 @@ def clause_bases(
 def _basis(
     clause: str, excluded: list[str], faults: tuple[Finding, ...], rules: set[str], proofs: set[str]
 ) -> ClauseBasis:
-    if any(f"{clause}.".startswith(f"{x}.") for x in excluded):
+    if any(is_within(clause, group) for group in excluded):
         return ClauseBasis(Basis.EXCLUDED)
     if clause not in rules and clause not in proofs:
         return ClauseBasis(Basis.NONE, faults)

@@ -10,12 +10,14 @@ from typing import Any
 
 from packbuilder.calc.points import PointsFault, point_faults
 from packbuilder.errors import InputError
-from packbuilder.model.finding import Finding, Location, Severity
+from packbuilder.model.clause_numbers import is_within
+from packbuilder.model.finding import Finding, Severity
 from packbuilder.model.profile import Profile
 from packbuilder.model.scheme import Scheme
 from packbuilder.model.score import ClauseResult, Outcome, SpecialDeduction
 from packbuilder.source.reader import SourceDocument, read_source
 from packbuilder.source.schema import load_schema, validate_document
+from packbuilder.store.inside import refuse_outside
 from packbuilder.store.layout import Resources
 
 POINTS = "points"
@@ -57,12 +59,14 @@ def find_file(root: Path, stem: str) -> Path | None:
     """The file of that name in a company folder, as YAML or JSON; None if there is none.
 
     Raises:
-        InputError: there is more than one.
+        InputError: there is more than one, or it leads out of the folder.
     """
     found = [path for suffix in _SUFFIXES if (path := root / f"{stem}{suffix}").is_file()]
     if len(found) > 1:
         names = ", ".join(path.name for path in found)
         raise InputError("score-file-twice", file=str(root), names=names)
+    for path in found:
+        refuse_outside(root, path)
     return found[0] if found else None
 
 
@@ -135,18 +139,12 @@ def file_finding(
     params: Mapping[str, str],
 ) -> Finding:
     """An error at ``pointer`` of a file."""
-    place = document.place(pointer)
     return Finding(
         code=code,
         severity=Severity.ERROR,
         subject=pointer,
         params={"file": shown, **params},
-        location=Location(
-            file=shown,
-            pointer=pointer,
-            line=place.line if place else None,
-            column=place.column if place else None,
-        ),
+        location=document.location(shown, pointer),
     )
 
 
@@ -204,7 +202,7 @@ def _clause_fault(clause: str, scheme: Scheme, profile: Profile) -> str | None:
         return "clause-unknown"
     if clause not in scheme.leaf_numbers():
         return "clause-not-judged"
-    if any(f"{clause}.".startswith(f"{x.clause}.") for x in profile.exclusions):
+    if any(is_within(clause, exclusion.clause) for exclusion in profile.exclusions):
         return "clause-excluded"
     return None
 

@@ -8,14 +8,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from packbuilder.check.severity import IGNORE, SETTINGS_FILE, Severities, is_fixed
+from packbuilder.deliver.profile import is_file_name
 from packbuilder.errors import InputError
 from packbuilder.i18n import message_keys
 from packbuilder.model.finding import Severity
+from packbuilder.store.inside import refuse_outside
 from packbuilder.store.layout import CompanyFolder
 
 _ALLOWED = (*(severity.value for severity in Severity), IGNORE)
-_TABLES = ("severity",)
+_TABLES = ("severity", "delivery")
+_DELIVERY_KEYS = ("profiles",)
 _SUFFIXES = (".remedy",)
+_SHOWN = 12  # names in one sentence
 
 
 def known_codes() -> tuple[str, ...]:
@@ -34,9 +38,38 @@ def read_severities(company: CompanyFolder, *, is_strict: bool = False) -> Sever
     Raises:
         InputError: the file is no TOML, or names a table, a code or a severity that there is not.
     """
+    own = _table(company, "severity")
+    codes = known_codes() if own else ()
+    for code, severity in own.items():
+        _check_entry(code, severity, codes)
+    return Severities(own=dict(own), is_strict=is_strict)
+
+
+def read_deliveries(company: CompanyFolder) -> tuple[str, ...]:
+    """The delivery profiles that ``check`` and ``build`` hold the dossier against.
+
+    Returns:
+        Ids of shipped ones, and paths of the company's own, which are relative to its folder.
+
+    Raises:
+        InputError: the file is no TOML, or the entry is no list of names.
+    """
+    table = _table(company, "delivery")
+    for name in table:
+        if name not in _DELIVERY_KEYS:
+            _refuse("settings-table-unknown", name, _DELIVERY_KEYS)
+    names = table.get("profiles", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise InputError("settings-broken", file=SETTINGS_FILE, reason="delivery.profiles")
+    return tuple(str(company.root / name) if is_file_name(name) else name for name in names)
+
+
+def _table(company: CompanyFolder, table: str) -> Mapping[str, Any]:
+    """One table of the settings; empty where there is none."""
     path = company.root / SETTINGS_FILE
     if not path.is_file():
-        return Severities(is_strict=is_strict)
+        return {}
+    refuse_outside(company.root, path)
     try:
         data: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as exc:
@@ -46,13 +79,10 @@ def read_severities(company: CompanyFolder, *, is_strict: bool = False) -> Sever
     for name in data:
         if name not in _TABLES:
             _refuse("settings-table-unknown", name, _TABLES)
-    own = data.get("severity", {})
+    own = data.get(table, {})
     if not isinstance(own, Mapping):
-        raise InputError("settings-broken", file=SETTINGS_FILE, reason="severity")
-    codes = known_codes()
-    for code, severity in own.items():
-        _check_entry(code, severity, codes)
-    return Severities(own=dict(own), is_strict=is_strict)
+        raise InputError("settings-broken", file=SETTINGS_FILE, reason=table)
+    return own
 
 
 def _check_entry(code: str, severity: object, codes: tuple[str, ...]) -> None:
@@ -66,7 +96,13 @@ def _check_entry(code: str, severity: object, codes: tuple[str, ...]) -> None:
 
 
 def _refuse(error: str, name: str, known: tuple[str, ...]) -> None:
-    raise InputError(error, file=SETTINGS_FILE, name=name, near=near_names(name, known))
+    raise InputError(
+        error,
+        file=SETTINGS_FILE,
+        name=name,
+        near=near_names(name, known),
+        known=", ".join(known[:_SHOWN]),
+    )
 
 
 def near_names(name: str, known: tuple[str, ...]) -> str:

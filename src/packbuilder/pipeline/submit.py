@@ -17,6 +17,7 @@ from packbuilder.profile.rounds import ROUNDS_DIR
 from packbuilder.store.fingerprint import file_digest
 from packbuilder.store.layout import CompanyFolder, Resources, RoundFolder
 from packbuilder.store.manifest_file import read_manifest
+from packbuilder.store.previous import FULL_DIR
 from packbuilder.store.seal import Seal, seal_folder
 
 
@@ -41,12 +42,14 @@ def submit_round(dossier: Dossier, output: Path, day: dt.date) -> Seal:
         output, dossier.profile.company_id, dossier.scheme.scheme_id, dossier.rounds.number
     )
     manifests = tuple(_manifests(folder.root))
+    whole = tuple(_manifests(folder.root / FULL_DIR))
     if not manifests:
         raise InputError("round-nothing-built", file=str(folder.root))
-    for manifest in manifests:
+    for manifest in (*manifests, *whole):
         _refuse_unfit(manifest, dossier.company)
-    if verify_pack(folder.root).findings:
-        raise InputError("round-not-proven", file=str(folder.root))
+    for root in (folder.root, folder.root / FULL_DIR) if whole else (folder.root,):
+        if verify_pack(root).findings:
+            raise InputError("round-not-proven", file=str(root))
     seal = Seal(
         company_id=dossier.profile.company_id,
         scheme_id=dossier.scheme.scheme_id,

@@ -17,6 +17,7 @@ from packbuilder.pipeline.scheme_source import read_scheme_source
 from packbuilder.plan.scheme import parse_scheme
 from packbuilder.source.archive import Archive, ArchiveEntry, extract, read_archive
 from packbuilder.source.reader import read_source
+from packbuilder.store.inside import refuse_outside
 from packbuilder.store.layout import CompanyFolder, Resources
 from packbuilder.store.placing import Placed, place_file
 
@@ -123,6 +124,8 @@ def _place(
     """Everything is unpacked beside the folder first: a damaged archive leaves nothing behind."""
     placed: dict[str, Placed] = {}
     listed = list(entries)
+    for path in (PurePosixPath(EVIDENCE_FOLDER, entry.path or "") for entry in listed):
+        refuse_outside(root, root / path)
     with tempfile.TemporaryDirectory(prefix=".unpack-", dir=root) as folder:
         unpacked = {entry.number: Path(folder, str(entry.number)) for entry in listed}
         extract(file, unpacked)

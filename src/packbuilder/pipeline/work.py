@@ -11,6 +11,8 @@ from pathlib import Path
 from packbuilder.check.coverage import clause_coverage
 from packbuilder.convert.evidence_office import OFFICE_SUFFIXES
 from packbuilder.errors import TemplateError
+from packbuilder.model.manifest import ManifestItem
+from packbuilder.model.page_label import page_value
 from packbuilder.model.plan import Action, Decision, PlannedItem
 from packbuilder.model.scheme import ItemKind, Scheme
 from packbuilder.pipeline.dossier import Dossier
@@ -123,23 +125,13 @@ def _work(
     source = _source(item, dossier, is_filled=is_filled)
     context = _own_context(item, dossier, layout)
     before_item = previous.item(item.item_id) if previous else None
-    before = (
-        None
-        if before_item is None
-        else Inputs(
-            source=before_item.source,
-            source_name=before_item.source_name,
-            tool=before_item.tool,
-            reads=before_item.reads,
-        )
-    )
+    before = _remembered(before_item) if before_item else None
+    handed_in = before if previous is not None and previous.is_submitted else None
     now = Inputs(
-        source=file_digest(source),
+        source=_source_digest(source, dossier, handed_in),
         source_name=source_name(source, dossier),
         # What was submitted stays as it is, whatever tool would make it today.
-        tool=before.tool
-        if before and previous and previous.is_submitted
-        else _tool(source, tooling, is_filled=is_filled),
+        tool=handed_in.tool if handed_in else _tool(source, tooling, is_filled=is_filled),
         reads=read_digests({**dossier.context, **context}, before.reads) if before else {},
         is_evidence=not is_filled,
     )
@@ -160,6 +152,24 @@ def _work(
         inputs=now,
         decision=decision,
     )
+
+
+def _remembered(item: ManifestItem) -> Inputs:
+    return Inputs(
+        source=item.source, source_name=item.source_name, tool=item.tool, reads=item.reads
+    )
+
+
+def _source_digest(source: Path, dossier: Dossier, handed_in: Inputs | None) -> str:
+    """The digest of a source; a newer release of a shipped template is none of a round's changes.
+
+    *Why:* an answer regenerates what its reasons explain. Templates that came with an update
+    would otherwise change every document; one of the company's own is the company's change.
+    """
+    is_shipped = source.is_relative_to(dossier.resources.templates_dir)
+    if handed_in and is_shipped and handed_in.source_name == source_name(source, dossier):
+        return handed_in.source
+    return file_digest(source)
 
 
 def _tool(source: Path, tooling: Tooling, *, is_filled: bool) -> str:
@@ -205,7 +215,7 @@ def _own_context(item: PlannedItem, dossier: Dossier, layout: PackLayout) -> Con
         context |= page_reference_context(dossier.plan, layout.placed, layout.marks, item.language)
     found = dossier.rectification
     if found is not None and item.rule.section in _round_sections(dossier.scheme):
-        pages = {part.item_id: part.first_page for part in layout.placed}
+        pages = {part.item_id: page_value(part.label(part.first_page)) for part in layout.placed}
         context |= round_context(found.facts, item, pages if is_page_aware(item) else None)
     if item.rule.item_id == "clause-index":
         coverage = clause_coverage(dossier.scheme, dossier.plan, profile, layout.pages())

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from packbuilder.errors import InputError
-from packbuilder.model.finding import Finding, Location, Severity
+from packbuilder.model.finding import Finding, Severity
 from packbuilder.model.profile import JSONValue, Profile
 from packbuilder.profile.mapping import map_profile
 from packbuilder.profile.records import load_records
+from packbuilder.profile.rounds import ROUNDS_DIR
 from packbuilder.source.reader import SourceDocument, read_source
 from packbuilder.source.schema import load_schema, validate_document
+from packbuilder.store.inside import refuse_links_outside
 from packbuilder.store.layout import PROFILE_NAMES, CompanyFolder, Resources
 
 
@@ -37,10 +39,18 @@ def find_company(path: Path) -> CompanyFolder:
     """The company folder that ``path`` names: the folder itself or its profile file.
 
     Raises:
-        InputError: there is no such folder, no profile in it, or more than one.
+        InputError: there is no such folder, no profile in it, or more than one; or a file of the
+            folder is a link that leads out of it.
     """
+    company = _named(path)
+    refuse_links_outside(company, ROUNDS_DIR)
+    return company
+
+
+def _named(path: Path) -> CompanyFolder:
     if path.is_file():
-        return CompanyFolder(root=path.resolve().parent, profile=path.resolve())
+        root = path.parent.resolve()
+        return CompanyFolder(root=root, profile=root / path.name)
     if not path.is_dir():
         raise InputError("company-missing", file=str(path))
     found = [path / name for name in PROFILE_NAMES if (path / name).is_file()]
@@ -84,18 +94,12 @@ def _duplicate_ids(
         for index, entry in enumerate(entries):
             if counts[str(entry["id"])] > 1:
                 where = f"{pointer}/{index}/id"
-                place = document.place(where)
                 yield Finding(
                     code="duplicate-id",
                     severity=Severity.ERROR,
                     subject=where,
                     params={"pointer": where, "id": str(entry["id"])},
-                    location=Location(
-                        file=file,
-                        pointer=where,
-                        line=place.line if place else None,
-                        column=place.column if place else None,
-                    ),
+                    location=document.location(file, where),
                 )
 
 

@@ -21,6 +21,11 @@ def text_of(value: Mapping[str, Any]) -> BilingualText:
     return BilingualText(zh=value["zh"], en=value.get("en"))
 
 
+def date_of(value: str | None) -> dt.date | None:
+    """A date of the data; None where it is left out."""
+    return dt.date.fromisoformat(value) if value else None
+
+
 def map_profile(
     company_id: str, file: str, data: Mapping[str, Any], records: Mapping[str, RecordTable]
 ) -> Profile:
@@ -52,12 +57,8 @@ def _evidence(index: int, row: Mapping[str, Any]) -> EvidenceFile:
         type=row["type"],
         title=text_of(row["title"]),
         file=row["file"],
-        issued=_date(row.get("issued")),
-        expires=_date(row.get("expires")),
+        issued=date_of(row.get("issued")),
+        expires=date_of(row.get("expires")),
         clauses=tuple(row.get("clauses") or ()),
         index=index,
     )
-
-
-def _date(value: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(value) if value else None

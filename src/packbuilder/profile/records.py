@@ -11,8 +11,10 @@ from typing import Any, cast
 from packbuilder.errors import InputError
 from packbuilder.model.finding import Finding, Location, Severity
 from packbuilder.model.profile import JSONValue, RecordTable
-from packbuilder.source.schema import TITLE_SEPARATOR, violations
+from packbuilder.profile.cell_faults import cell_faults, separator_fault
+from packbuilder.source.schema import Violations, two_languages, violations_of
 from packbuilder.source.table import Cell, SourceTable, read_table
+from packbuilder.store.inside import refuse_outside
 
 _TRUE = ("是", "有", "yes", "y", "true", "1", "√", "✓")
 _FALSE = ("否", "无", "no", "n", "false", "0", "×")
@@ -45,6 +47,7 @@ def load_records(
     for name, declaration in declared.items():
         file, sheet = _file_and_sheet(declaration)
         try:
+            refuse_outside(root, root / file)
             source = read_table(root / file, sheet)
         except InputError as exc:
             findings.append(
@@ -80,12 +83,14 @@ def _convert(
     numbers: list[int] = []
     seen: dict[str, int] = {}
     key_column = str(schema["x-key"])
-    is_keyed = name not in ("training_attendance",)
+    violations = violations_of(schema)
+    is_keyed = name != "training_attendance"  # a session has a row for each who attended
     for number, cells in source.rows:
         row = {key: _value(key, cells[i] if i < len(cells) else None, schema["properties"][key])
                for key, i in columns.items()}  # fmt: skip
         if heads_are_right:
-            findings += _row_faults(file, number, row, schema)
+            findings += _row_faults(file, number, row, schema, violations)
+            findings += cell_faults(file, source, number, cells)
         key = row.get(key_column)
         if is_keyed and key is not None and str(key) in seen:
             first = str(seen[str(key)])
@@ -104,20 +109,21 @@ def _columns(
 ) -> tuple[dict[str, int], list[Finding]]:
     heads = _heads(schema)
     columns: dict[str, int] = {}
+    if fault := separator_fault(file, source):
+        return columns, [fault]  # each column would be missing, and none is
     findings: list[Finding] = []
     for index, head in enumerate(source.header):
         key = heads.get(_fold(head))
         if key is None and head:
             near = difflib.get_close_matches(_fold(head), heads, n=1, cutoff=0.6)
-            zh, _, en = str(
-                schema["properties"][heads[near[0]]]["title"] if near else "?"
-            ).partition(TITLE_SEPARATOR)
+            title = schema["properties"][heads[near[0]]]["title"] if near else ""
+            zh, en = two_languages(str(title))
             findings.append(
                 Finding(
                     code="records-unknown-column",
                     severity=Severity.ERROR,
                     subject=file,
-                    params={"head": head, "near_zh": zh, "near_en": en or zh},
+                    params={"head": head, "near_zh": zh, "near_en": en},
                     location=Location(file=file, line=source.header_row),
                 )
             )
@@ -135,7 +141,7 @@ def _heads(schema: Mapping[str, Any]) -> dict[str, str]:
     """Every accepted column head, folded, to its field: both titles and the field's name."""
     heads: dict[str, str] = {}
     for key, field in schema["properties"].items():
-        for head in (key, *str(field["title"]).split(TITLE_SEPARATOR)):
+        for head in (key, *two_languages(str(field["title"]))):
             heads.setdefault(_fold(head), key)
     return heads
 
@@ -184,11 +190,15 @@ def _number(cell: Cell, text: str) -> JSONValue:
 
 
 def _row_faults(
-    file: str, number: int, row: Mapping[str, JSONValue], schema: Mapping[str, Any]
+    file: str,
+    number: int,
+    row: Mapping[str, JSONValue],
+    schema: Mapping[str, Any],
+    violations: Violations,
 ) -> list[Finding]:
     given = {key: value for key, value in row.items() if value is not None}
     findings: list[Finding] = []
-    for error in violations(given, schema):
+    for error in violations(given):
         if error.validator == "required":
             wanted = cast("list[str]", error.validator_value)
             keys: Sequence[str] = [k for k in wanted if k not in given]
@@ -218,8 +228,8 @@ def _fault(
     file: str, number: int, key: str, schema: Mapping[str, Any], code: str, **params: str
 ) -> Finding:
     field = schema["properties"][key]
-    zh, _, en = str(field["title"]).partition(TITLE_SEPARATOR)
-    about_zh, _, about_en = str(field["description"]).partition(TITLE_SEPARATOR)
+    zh, en = two_languages(str(field["title"]))
+    about_zh, about_en = two_languages(str(field["description"]))
     return Finding(
         code=code,
         severity=Severity.ERROR,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from packbuilder.profile.cell_faults import unprintable
 from packbuilder.profile.round_words import ListWords, is_chinese
 from packbuilder.source.round_sheet import SheetColumn
 from packbuilder.source.table import Cell
@@ -17,6 +19,7 @@ _STANDARD = re.compile(r"(?:GB(?:/T|/Z)?|ISO(?:/IEC)?|SB/T|RB/T|CTS)\s*\d+(?:\.\
 _CLAUSE = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,3})+(?![\d.]*\d)")
 _WHOLE = re.compile(r"\d{1,2}(?:\.\d{1,3})*")
 _POINTS = re.compile(r"[-−–]?(\d+(?:\.\d+)?)")
+_FACT = re.compile(r"[\u3400-\u9fff]{4}|[A-Za-z]{3}.*\s.*[A-Za-z]{3}")
 _DATES = frozenset({"found_on", "due"})
 
 
@@ -33,6 +36,8 @@ def as_value(name: str, cell: Cell, words: ListWords) -> Any:
     text = _plain(cell)
     if text in _EMPTY:
         return None
+    if what := unprintable(text):
+        return Fault(f"round-list-{what}")
     if name == "clause":
         return _clause(text)
     if name == "severity":
@@ -51,6 +56,8 @@ def as_sheet_value(cell: Cell, column: SheetColumn, words: ListWords) -> Any:
     text = _plain(cell)
     if not text:
         return None
+    if what := unprintable(text):
+        return Fault(f"round-list-{what}")
     if column.kind == "choice":
         name = column.path[-1]
         return words.choice_of(name, text) or _unknown(name, words)
@@ -61,6 +68,18 @@ def as_sheet_value(cell: Cell, column: SheetColumn, words: ListWords) -> Any:
     if column.kind == "list":
         return [part for part in re.split(r"[\s,，、;；]+", text) if part]
     return str(cell).strip()
+
+
+def looks_like_nonconformity(cells: Sequence[Cell], words: ListWords) -> bool:
+    """Whether a row under no known head holds a clause beside a severity or a text."""
+    texts = [_plain(cell) for cell in cells if _plain(cell)]
+    bare = [_STANDARD.sub(" ", text).strip() for text in texts]
+    if len(texts) < 2:
+        return False  # a cell that holds a whole table, which is looked at by itself
+    if any(words.choice_of("severity", text) for text in texts):
+        return any(_CLAUSE.search(text) for text in bare)
+    is_clause = any(_CLAUSE.fullmatch(text) for text in bare)
+    return is_clause and any(_FACT.search(text) for text in bare)
 
 
 def _plain(cell: Cell) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from packbuilder.profile.round_words import ListWords
@@ -18,6 +19,41 @@ def labels_of(cells: Sequence[Cell], words: ListWords) -> dict[int, tuple[str, i
             if label is not None:
                 found[index] = label
     return found
+
+
+def merged_heads(grid: Grid, words: ListWords) -> tuple[int, tuple[Cell, ...]] | None:
+    """The heads of columns where they stand in two rows, as cells that were merged leave them.
+
+    Returns:
+        Number of the second row, and the heads as one row; None where no two rows are such heads.
+    """
+    for (first, above), (second, below) in itertools.pairwise(grid.rows):
+        if second != first + 1 or not (_is_head(below, words) and labels_of(above, words)):
+            continue
+        rest = tuple(
+            None if index < len(below) and is_filled(below[index]) else cell
+            for index, cell in enumerate(above)
+        )
+        # What stands alone above its column heads it; what spans others is their common title.
+        own = {i: label for i, label in labels_of(rest, words).items() if label[0]}
+        names = {name for name, _ in labels_of(below, words).values()}
+        spans = {i for i, cell in enumerate(rest) if is_filled(cell)} - own.keys()
+        if spans or not own or names & {name for name, _ in own.values()}:
+            continue
+        width = max(len(above), len(below))
+        return second, tuple(
+            next((row[i] for row in (below, rest) if i < len(row) and is_filled(row[i])), None)
+            for i in range(width)
+        )
+    return None
+
+
+def _is_head(cells: Sequence[Cell], words: ListWords) -> bool:
+    """Whether a row holds two labels or more, nothing besides, and no content behind them."""
+    filled = [index for index, cell in enumerate(cells) if is_filled(cell)]
+    labels = labels_of(cells, words)
+    bare = all(not split_label(str(cells[index]))[1] for index in filled)
+    return len(labels) > 1 and bare and set(filled) == labels.keys()
 
 
 def split_label(cell: str) -> tuple[str, str]:

@@ -6,19 +6,28 @@ columns that are known; as a form where known labels stand beside or above what 
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from packbuilder.model.finding import Finding, Location, Severity
-from packbuilder.profile.round_cells import Fault, as_sheet_value, as_value
+from packbuilder.profile.round_cells import (
+    Fault,
+    as_sheet_value,
+    as_value,
+    looks_like_nonconformity,
+)
 from packbuilder.profile.round_labels import (
     is_filled,
     labelled_cells,
     labels_of,
+    merged_heads,
     surest,
 )
+from packbuilder.profile.round_reading import ColumnMatch, ListRecord, Reading, RoundList
 from packbuilder.profile.round_words import ListWords
 from packbuilder.source.grids import Grid, read_grids
 from packbuilder.source.round_sheet import (
@@ -27,100 +36,13 @@ from packbuilder.source.round_sheet import (
     nonconformity_schema,
     sheet_columns,
 )
-from packbuilder.source.schema import TITLE_SEPARATOR, violations
+from packbuilder.source.schema import Violations, violations_of
 from packbuilder.source.table import Cell
 
 _HEAD_ROWS = 30
 _KEYS = ("clause", "statement")
 _ENOUGH = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnMatch:
-    """What a column or label of the list was taken for.
-
-    Attributes:
-        table: name of the sheet, or number of the table in a Word file.
-        is_sheet: whether it is a worksheet.
-        head: the head or label as it stands there.
-        field: the field it goes to, None where it is not taken over.
-        titles: the field's Chinese and English title.
-    """
-
-    table: str
-    is_sheet: bool
-    head: str
-    field: str | None
-    titles: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListRecord:
-    """One nonconformity of the list.
-
-    Attributes:
-        data: as the round's file writes it, without an id where the list has none.
-        table: where it stands.
-        row: its first row.
-        is_sheet: whether the table is a worksheet.
-    """
-
-    data: dict[str, Any]
-    table: str
-    row: int
-    is_sheet: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundList:
-    """What reading a list gave."""
-
-    records: tuple[ListRecord, ...]
-    matches: tuple[ColumnMatch, ...]
-    findings: tuple[Finding, ...]
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What is gathered while the tables of one file are read."""
-
-    file: str
-    schema: Mapping[str, Any]
-    words: ListWords
-    records: list[ListRecord] = field(default_factory=list)
-    matches: list[ColumnMatch] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    def fault(
-        self, code: str, grid: Grid, row: int, titles: tuple[str, str], **params: str
-    ) -> None:
-        """Note what is wrong with a cell; its value is not repeated."""
-        kind = "sheet" if grid.is_sheet else "table"
-        column = f", column {titles[1]}" if titles[1] else ""
-        self.findings.append(
-            Finding(
-                code=code,
-                severity=Severity.ERROR,
-                subject=f"{self.file}#{grid.name}/{row}/{titles[1]}",
-                params={
-                    "row": str(row),
-                    "table": grid.name,
-                    "column_zh": titles[0],
-                    "column_en": titles[1],
-                    **params,
-                },
-                location=Location(
-                    file=self.file, pointer=f"{kind} {grid.name}, row {row}{column}", line=row
-                ),
-            )
-        )
-
-    def titles(self, name: str) -> tuple[str, str]:
-        """Both titles of a field of the list."""
-        zh, _, en = str(nonconformity_schema(self.schema)["properties"][name]["title"]).partition(
-            TITLE_SEPARATOR
-        )
-        return zh, en
+_SHOWN = 20  # rows that one sentence names
 
 
 def read_round_list(path: Path, schema: Mapping[str, Any], words: ListWords) -> RoundList:
@@ -134,7 +56,7 @@ def read_round_list(path: Path, schema: Mapping[str, Any], words: ListWords) -> 
     Raises:
         InputError: the file cannot be read at all.
     """
-    reading = _Reading(path.name, schema, words)
+    reading = Reading(path.name, schema, words, _violations(schema))
     columns = sheet_columns(schema)
     grids = read_grids(path)
     own = [(grid, head) for grid in grids if (head := _own_head(grid, columns)) is not None]
@@ -152,6 +74,7 @@ def read_round_list(path: Path, schema: Mapping[str, Any], words: ListWords) -> 
             )
         )
     _check_numbers(reading)
+    _tell_left(reading, grids)
     return RoundList(
         records=tuple(reading.records),
         matches=tuple(reading.matches),
@@ -159,7 +82,7 @@ def read_round_list(path: Path, schema: Mapping[str, Any], words: ListWords) -> 
     )
 
 
-def _check_numbers(reading: _Reading) -> None:
+def _check_numbers(reading: Reading) -> None:
     seen: dict[str, ListRecord] = {}
     for record in reading.records:
         number = str(record.data.get(NUMBER, ""))
@@ -170,6 +93,25 @@ def _check_numbers(reading: _Reading) -> None:
                 "round-list-number-twice", grid, record.row, reading.titles(NUMBER), first=first
             )
         seen.setdefault(number, record)
+
+
+def _tell_left(reading: Reading, grids: Sequence[Grid]) -> None:
+    """Name the rows that were not taken over: a nonconformity that nobody answers is lost."""
+    for grid in grids if reading.matches else ():
+        rows = set(reading.left.get(grid.name, ()))
+        rows |= {
+            number
+            for number, cells in grid.rows
+            if (grid.name, number) not in reading.read
+            and looks_like_nonconformity(cells, reading.words)
+        }
+        if rows:
+            shown = ", ".join(map(str, sorted(rows)[:_SHOWN]))
+            more = ", …" if len(rows) > _SHOWN else ""
+            reading.fault(
+                "round-list-rows-left", grid, min(rows), ("", ""), Severity.WARNING,
+                rows=shown + more, count=str(len(rows)),
+            )  # fmt: skip
 
 
 # Our own sheet.
@@ -196,7 +138,7 @@ def _squeezed(head: str) -> str:
     return "".join(head.split()).casefold()
 
 
-def _read_own(reading: _Reading, grid: Grid, own: tuple[int, dict[int, SheetColumn]]) -> None:
+def _read_own(reading: Reading, grid: Grid, own: tuple[int, dict[int, SheetColumn]]) -> None:
     head, found = own
     heads = next(cells for number, cells in grid.rows if number == head)
     for index, cell in enumerate(heads):
@@ -214,6 +156,7 @@ def _read_own(reading: _Reading, grid: Grid, own: tuple[int, dict[int, SheetColu
     current: dict[str, Any] | None = None
     started: ListRecord | None = None
     for number, cells in grid.rows:
+        reading.read.add((grid.name, number))
         if number <= head:
             continue
         row = _own_row(reading, grid, number, cells, found)
@@ -222,6 +165,8 @@ def _read_own(reading: _Reading, grid: Grid, own: tuple[int, dict[int, SheetColu
             current = {}
             started = ListRecord(data=current, table=grid.name, row=number, is_sheet=grid.is_sheet)
             reading.records.append(started)
+        elif started is not None:
+            _tell_differences(reading, grid, number, started, row)
         _merge(current, row)
     for record in reading.records:
         if record.table == grid.name and record.is_sheet == grid.is_sheet:
@@ -235,7 +180,7 @@ class _OwnRow:
 
 
 def _own_row(
-    reading: _Reading,
+    reading: Reading,
     grid: Grid,
     number: int,
     cells: Sequence[Cell],
@@ -246,7 +191,7 @@ def _own_row(
         cell = cells[index] if index < len(cells) else None
         value = as_sheet_value(cell, column, reading.words)
         if isinstance(value, Fault):
-            reading.fault(value.code, grid, number, column.titles, **value.params)
+            reading.fault(value.code, grid, number, column.titles, Severity.ERROR, **value.params)
         elif value is not None and column.group is not None:
             _put(row.groups.setdefault(column.group, {}), column.path[1:], value)
         elif value is not None:
@@ -267,10 +212,24 @@ def _merge(into: dict[str, Any], row: _OwnRow) -> None:
         into.setdefault(group, []).append(element)
 
 
+def _tell_differences(
+    reading: Reading, grid: Grid, number: int, started: ListRecord, row: _OwnRow
+) -> None:
+    """A row further down that says something else is another nonconformity without its number."""
+    for key, value in row.scalars.items():
+        if started.data.get(key, value) != value:
+            titles = _titles_at(reading.schema, [key])
+            reading.fault("round-list-differs", grid, number, titles, first=str(started.row))
+
+
 # Lists and forms of others.
 
 
-def _read_foreign(reading: _Reading, grid: Grid) -> None:
+def _read_foreign(reading: Reading, grid: Grid) -> None:
+    merged = merged_heads(grid, reading.words)
+    if merged is not None:
+        _read_rows(reading, grid, *merged)
+        return
     labelled = {
         number: labels for number, cells in grid.rows if (labels := labels_of(cells, reading.words))
     }
@@ -284,17 +243,15 @@ def _read_foreign(reading: _Reading, grid: Grid) -> None:
     if len(everywhere - here) >= 2 and len(everywhere) >= _ENOUGH:
         _read_form(reading, grid)
     elif len(here) > 1:
-        _read_rows(reading, grid, head, labelled[head])
+        _read_rows(reading, grid, head, dict(grid.rows)[head])
 
 
-def _read_rows(
-    reading: _Reading, grid: Grid, head: int, labels: Mapping[int, tuple[str, int]]
-) -> None:
-    columns = surest(labels)
-    heads = next(cells for number, cells in grid.rows if number == head)
+def _read_rows(reading: Reading, grid: Grid, head: int, heads: Sequence[Cell]) -> None:
+    columns = surest(labels_of(heads, reading.words))
     for index, cell in enumerate(heads):
         if cell is not None and str(cell).strip():
             _match(reading, grid, str(cell), columns.get(index))
+    reading.read |= {(grid.name, number) for number, _ in grid.rows if number >= head}
     missing = [key for key in (*_KEYS, "severity") if key not in columns.values()]
     for key in missing:
         reading.fault("round-list-no-column", grid, head, reading.titles(key))
@@ -307,7 +264,7 @@ def _read_rows(
         _take(reading, grid, number, given)
 
 
-def _match(reading: _Reading, grid: Grid, head: str, name: str | None) -> None:
+def _match(reading: Reading, grid: Grid, head: str, name: str | None) -> None:
     match = ColumnMatch(
         table=grid.name,
         is_sheet=grid.is_sheet,
@@ -319,13 +276,18 @@ def _match(reading: _Reading, grid: Grid, head: str, name: str | None) -> None:
         reading.matches.append(match)
 
 
-def _read_form(reading: _Reading, grid: Grid) -> None:
+def _read_form(reading: Reading, grid: Grid) -> None:
     """Labels with their contents; a field that comes again begins the next nonconformity."""
     forms: list[dict[str, tuple[int, Cell, int]]] = [{}]
+    alone = {number for number, cells in grid.rows if sum(map(is_filled, cells)) == 1}
+    following = dict(itertools.pairwise(number for number, _ in grid.rows))
     for number, head, name, rank, value in labelled_cells(grid, reading.words):
         _match(reading, grid, head, name)
         if name is None:
             continue
+        # What a label names stands beside it, or below where it is alone in its row.
+        below = following.get(number, number) if number in alone else number
+        reading.read |= {(grid.name, number), (grid.name, below)}
         before = forms[-1].get(name)
         if before is not None and before[2] == rank and name in (NUMBER, *_KEYS):
             forms.append({})
@@ -337,15 +299,21 @@ def _read_form(reading: _Reading, grid: Grid) -> None:
         _take(reading, grid, first, {name: value for name, (_, value, _) in form.items()})
 
 
-def _take(reading: _Reading, grid: Grid, row: int, given: Mapping[str, Cell]) -> None:
+def _take(reading: Reading, grid: Grid, row: int, given: Mapping[str, Cell]) -> None:
     """Turn the cells of one nonconformity into a record."""
-    if not any(is_filled(given.get(key)) for key in _KEYS):
-        return  # a line of totals, a place to sign
+    is_graded = isinstance(as_value("severity", given.get("severity"), reading.words), str)
+    if not is_graded and not any(is_filled(given.get(key)) for key in _KEYS):
+        if any(map(is_filled, given.values())):  # a line of totals, a place to sign, or a slip
+            reading.left.setdefault(grid.name, []).append(row)
+        return
+    before = len(reading.findings)
     data: dict[str, Any] = {}
     for name, cell in given.items():
         value = as_value(name, cell, reading.words)
         if isinstance(value, Fault):
-            reading.fault(value.code, grid, row, reading.titles(name), **value.params)
+            reading.fault(
+                value.code, grid, row, reading.titles(name), Severity.ERROR, **value.params
+            )
         elif value is not None:
             data[name] = value
     for key in (*_KEYS, "severity"):
@@ -353,13 +321,19 @@ def _take(reading: _Reading, grid: Grid, row: int, given: Mapping[str, Cell]) ->
             reading.fault("round-list-empty-cell", grid, row, reading.titles(key))
     record = ListRecord(data=data, table=grid.name, row=row, is_sheet=grid.is_sheet)
     reading.records.append(record)
+    if len(reading.findings) == before:
+        _check_record(reading, grid, dataclasses.replace(record, data={NUMBER: "1", **data}))
 
 
-def _check_record(reading: _Reading, grid: Grid, record: ListRecord) -> None:
-    """Hold a nonconformity of our own sheet against the schema."""
-    schema = {**nonconformity_schema(reading.schema), "$defs": reading.schema["$defs"]}
-    wanted = {**schema, "required": [key for key in schema["required"] if key != "id"]}
-    for error in violations(record.data, wanted):
+def _violations(schema: Mapping[str, Any]) -> Violations:
+    """What is wrong with a nonconformity that need not have its id yet."""
+    one = {**nonconformity_schema(schema), "$defs": schema["$defs"]}
+    return violations_of({**one, "required": [key for key in one["required"] if key != "id"]})
+
+
+def _check_record(reading: Reading, grid: Grid, record: ListRecord) -> None:
+    """Hold a nonconformity against the schema: what the round refuses must not get into it."""
+    for error in reading.violations(record.data):
         path = [str(step) for step in error.absolute_path if isinstance(step, str)]
         for name in _named(error.validator, error.validator_value, error.instance):
             titles = _titles_at(reading.schema, [*path, *name])

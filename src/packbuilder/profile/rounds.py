@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from packbuilder.errors import InputError
-from packbuilder.model.finding import Finding, Location, Severity
+from packbuilder.model.finding import Finding, Severity
 from packbuilder.model.round import (
     CauseKind,
     CorrectiveAction,
@@ -18,12 +18,13 @@ from packbuilder.model.round import (
     Nonconformity,
     NonconformitySeverity,
     OtherChange,
+    PageNumbers,
     RootCause,
     Round,
     Verification,
 )
 from packbuilder.model.text import BilingualText
-from packbuilder.profile.mapping import text_of
+from packbuilder.profile.mapping import date_of, text_of
 from packbuilder.source.reader import SourceDocument, read_source
 from packbuilder.source.schema import load_schema, validate_document
 from packbuilder.store.layout import CompanyFolder, Resources
@@ -80,18 +81,12 @@ def load_round(company: CompanyFolder, path: Path, resources: Resources) -> Load
         return LoadedRound(round=None, document=document, findings=findings)
     number = int(str(document.data["round"]))
     if f"round-{number:02d}" != path.stem:
-        place = document.place("/round")
         wrong = Finding(
             code="round-number-differs",
             severity=Severity.ERROR,
             subject="/round",
             params={"file": path.name, "number": str(number)},
-            location=Location(
-                file=file,
-                pointer="/round",
-                line=place.line if place else None,
-                column=place.column if place else None,
-            ),
+            location=document.location(file, "/round"),
         )
         return LoadedRound(round=None, document=document, findings=(wrong,))
     if document.data.get("kind") == "submission":
@@ -108,7 +103,7 @@ def map_round(file: str, data: Mapping[str, Any]) -> Round:
         opened_on=dt.date.fromisoformat(data["opened_on"]),
         submission_date=dt.date.fromisoformat(data["submission_date"]),
         audit_date=dt.date.fromisoformat(audit["date"]),
-        received_on=_date(audit.get("received_on")),
+        received_on=date_of(audit.get("received_on")),
         nonconformities=tuple(
             _nonconformity(index, row) for index, row in enumerate(data["nonconformities"])
         ),
@@ -120,6 +115,7 @@ def map_round(file: str, data: Mapping[str, Any]) -> Round:
             )
             for row in data.get("changes") or ()
         ),
+        page_numbers=PageNumbers(data.get("page_numbers", PageNumbers.CONTINUOUS)),
         data=data,
     )
 
@@ -132,7 +128,7 @@ def _nonconformity(index: int, row: Mapping[str, Any]) -> Nonconformity:
         severity=NonconformitySeverity(row["severity"]),
         statement=text_of(row["statement"]),
         index=index,
-        found_on=_date(row.get("found_on")),
+        found_on=date_of(row.get("found_on")),
         points_lost=row.get("points_lost"),
         site=_text(row.get("site")),
         correction=_text(row.get("correction")),
@@ -142,13 +138,13 @@ def _nonconformity(index: int, row: Mapping[str, Any]) -> Nonconformity:
         ),
         extent=_text(row.get("extent")),
         corrective_actions=tuple(_action(a) for a in row.get("corrective_actions") or ()),
-        due=_date(row.get("due")),
-        done=_date(row.get("done")),
+        due=date_of(row.get("due")),
+        done=date_of(row.get("done")),
         evidence=tuple(row.get("evidence") or ()),
         documents=tuple(_change(c) for c in row.get("documents") or ()),
         fields=tuple(row.get("fields") or ()),
         verification=_verification(row.get("verification")),
-        closed_on=_date(row.get("closed_on")),
+        closed_on=date_of(row.get("closed_on")),
     )
 
 
@@ -157,8 +153,8 @@ def _action(row: Mapping[str, Any]) -> CorrectiveAction:
         cause=row["cause"],
         text=text_of(row["text"]),
         owner=text_of(row["owner"]),
-        due=_date(row.get("due")),
-        done=_date(row.get("done")),
+        due=date_of(row.get("due")),
+        done=date_of(row.get("done")),
     )
 
 
@@ -175,13 +171,9 @@ def _verification(row: Mapping[str, Any] | None) -> Verification | None:
         result=text_of(row["result"]),
         by=text_of(row["by"]),
         date=dt.date.fromisoformat(row["date"]),
-        auditor_date=_date(row.get("auditor_date")),
+        auditor_date=date_of(row.get("auditor_date")),
     )
 
 
 def _text(value: Mapping[str, Any] | None) -> BilingualText | None:
     return text_of(value) if value else None
-
-
-def _date(value: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(value) if value else None

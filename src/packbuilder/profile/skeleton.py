@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from packbuilder.source.schema import TITLE_SEPARATOR, resolve
+from packbuilder.source.schema import resolve, two_languages
 
 _KNOWN = {
     "/schema_version": "1",
@@ -13,6 +14,7 @@ _KNOWN = {
     "/application/stage": "initial",
     "/application/level": "five-star",
 }
+_EMPTY_PAIR = '{zh: "", en: ""}'
 
 
 def profile_skeleton(schema: Mapping[str, Any], language: str) -> str:
@@ -20,94 +22,78 @@ def profile_skeleton(schema: Mapping[str, Any], language: str) -> str:
 
     Required fields stand ready to be filled; optional ones are commented out.
     """
-    lines = [f"# {_side(str(schema['title']), language)}", ""]
-    for key, sub in schema["properties"].items():
-        required = key in schema["required"]
-        lines += [*_field(key, sub, schema, language, f"/{key}", "", required=required), ""]
+    skeleton = _Skeleton(schema, language)
+    lines = [f"# {skeleton.said(schema, 'title')}", ""]
+    for key, field in schema["properties"].items():
+        lines += [*skeleton.field(f"/{key}", field, is_required=key in schema["required"]), ""]
     return "\n".join(lines)
 
 
-def _side(text: str, language: str) -> str:
-    zh, _, en = text.partition(TITLE_SEPARATOR)
-    return zh if language == "zh" or not en else en
+@dataclass(frozen=True)
+class _Skeleton:
+    """Writes fields of ``root``, each from the margin: who holds them indents them."""
+
+    root: Mapping[str, Any]
+    language: str
+
+    def said(self, schema: Mapping[str, Any], keyword: str) -> str:
+        zh, en = two_languages(str(schema.get(keyword, "")))
+        return zh if self.language == "zh" else en
+
+    def field(self, pointer: str, schema: Mapping[str, Any], *, is_required: bool) -> Iterator[str]:
+        schema = resolve(schema, self.root)
+        key = pointer.rpartition("/")[2]
+        comment = self._comment(schema)
+        if not is_required:
+            yield f"# {key}:{comment}"
+        elif _is_bilingual(schema):
+            yield f"{key}: {_EMPTY_PAIR}{comment}"
+        elif schema.get("properties"):
+            yield f"{key}:{comment}"
+            required = schema.get("required", ())
+            for name, child in schema["properties"].items():
+                lines = self.field(f"{pointer}/{name}", child, is_required=name in required)
+                yield from _indented(lines)
+        elif schema.get("type") == "array":
+            rows = [*self._rows(pointer, schema)]
+            yield f"{key}:{comment}" if rows else f"{key}: []{comment}"
+            yield from _indented(rows)
+        else:
+            yield f"{key}: {_KNOWN.get(pointer, _empty(schema))}{comment}"
+
+    def _comment(self, schema: Mapping[str, Any]) -> str:
+        about = self.said(schema, "description").rstrip("。.")
+        colon = "：" if self.language == "zh" else ": "
+        return f"  # {self.said(schema, 'title')}{colon}{about}" if about else ""
+
+    def _rows(self, pointer: str, schema: Mapping[str, Any]) -> Iterator[str]:
+        """As many empty rows as the list must have, of each its required fields."""
+        row = resolve(schema["items"], self.root)
+        for number in range(schema.get("minItems", 0)):
+            if _is_bilingual(row):
+                yield f"- {_EMPTY_PAIR}"
+            elif not row.get("properties"):
+                yield '- ""'
+            else:
+                lines = [
+                    line
+                    for name in row["properties"]
+                    if name in row.get("required", ())
+                    for line in self.field(
+                        f"{pointer}/{number}/{name}", row["properties"][name], is_required=True
+                    )
+                ]
+                yield from (("  " if at else "- ") + line for at, line in enumerate(lines))
 
 
-def _field(
-    key: str,
-    sub: Mapping[str, Any],
-    root: Mapping[str, Any],
-    language: str,
-    pointer: str,
-    indent: str,
-    *,
-    required: bool,
-) -> Iterator[str]:
-    sub = resolve(sub, root)
-    about = _side(str(sub.get("description", "")), language).rstrip("。.")
-    colon = "：" if language == "zh" else ": "
-    comment = f"  # {_side(str(sub['title']), language)}{colon}{about}" if about else ""
-    if not required:
-        yield f"{indent}# {key}:{comment}"
-        return
-    properties = sub.get("properties")
-    if properties and set(properties) == {"zh", "en"}:
-        yield f'{indent}{key}: {{zh: "", en: ""}}{comment}'
-    elif properties:
-        yield f"{indent}{key}:{comment}"
-        for name, child in properties.items():
-            yield from _field(
-                name,
-                child,
-                root,
-                language,
-                f"{pointer}/{name}",
-                indent + "  ",
-                required=name in sub.get("required", ()),
-            )
-    elif sub.get("type") == "array":
-        yield from _list(key, sub, root, language, pointer, indent, comment)
-    else:
-        yield f"{indent}{key}: {_KNOWN.get(pointer, _empty(sub))}{comment}"
+def _is_bilingual(schema: Mapping[str, Any]) -> bool:
+    return set(schema.get("properties", ())) == {"zh", "en"}
 
 
-def _list(
-    key: str,
-    sub: Mapping[str, Any],
-    root: Mapping[str, Any],
-    language: str,
-    pointer: str,
-    indent: str,
-    comment: str,
-) -> Iterator[str]:
-    items = resolve(sub["items"], root)
-    if not sub.get("minItems"):
-        yield f"{indent}{key}: []{comment}"
-        return
-    yield f"{indent}{key}:{comment}"
-    properties = items.get("properties")
-    if not properties or set(properties) == {"zh", "en"}:
-        row = '{zh: "", en: ""}' if properties else '""'
-        yield from [f"{indent}  - {row}"] * sub["minItems"]
-        return
-    for _ in range(sub["minItems"]):
-        yield from _entry(items, root, language, pointer, indent)
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"  {line}" for line in lines)
 
 
-def _entry(
-    items: Mapping[str, Any], root: Mapping[str, Any], language: str, pointer: str, indent: str
-) -> Iterator[str]:
-    dash = "- "
-    for name, child in items["properties"].items():
-        if name not in items.get("required", ()):
-            continue
-        rows = list(
-            _field(name, child, root, language, f"{pointer}/0/{name}", indent + "    ",
-                   required=True)
-        )  # fmt: skip
-        rows[0] = f"{indent}  {dash}{rows[0].strip()}"
-        dash = "  "
-        yield from rows
-
-
-def _empty(sub: Mapping[str, Any]) -> str:
-    return '""' if sub.get("type") == "string" or "pattern" in sub or "enum" in sub else ""
+def _empty(schema: Mapping[str, Any]) -> str:
+    is_text = schema.get("type") == "string" or "pattern" in schema or "enum" in schema
+    return '""' if is_text else ""

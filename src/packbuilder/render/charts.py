@@ -293,7 +293,7 @@ def draw_bars(bars: Bars, font_file: Path) -> bytes:
         places = [position + offset for position in positions]
         draw: Any = axes.barh if bars.is_horizontal else axes.bar
         drawn = draw(places, values, thickness * 0.92, color=(_DARK, _GREY)[number % 2], label=name)
-        texts = [f"{_short(value)}{bars.suffix}" for value in values]
+        texts = [f"{text}{bars.suffix}" for text in alike(values)]
         axes.bar_label(drawn, texts, padding=2, fontproperties=_font(font_file, _SMALL_PT))
     _dress(axes, bars, labels, font_file)
     figure.tight_layout(pad=0.6)
@@ -302,6 +302,12 @@ def draw_bars(bars: Bars, font_file: Path) -> bytes:
 
 def _ems(bars: Bars) -> float:
     return max(115.0 / max(len(bars.labels), 1) / (_SMALL_PT * _POINT_MM), 2.0)
+
+
+def alike(values: Sequence[float]) -> tuple[str, ...]:
+    """Values that are read side by side, all with as many decimals, two at most."""
+    decimals = max((len(_short(value).partition(".")[2]) for value in values), default=0)
+    return tuple(f"{value:.{decimals}f}" for value in values)
 
 
 def _short(value: float) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from docx.document import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-# Capitals and digits joined by hyphens, standing alone: not part of an address or of a word.
-_CODE: Final = re.compile(r"(?<![\w./@:-])[A-Z0-9]+(?:-[A-Z0-9]+)+(?![\w@/-])", re.ASCII)
-# A longer one must be able to break: in a narrow column it would be cut at any character.
-_LONGEST: Final = 13
+from packbuilder.model.codes import code_hyphens
+
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -22,7 +19,7 @@ def keep_codes_whole(document: Document) -> None:
     *Why:* both Word and LibreOffice end a line after a hyphen, and half a number reads as another
     one. The PDF holds an ordinary hyphen all the same, so that a search finds the number. Headings
     are left alone: a bookmark of the PDF would show the other hyphen. For English only: in Chinese
-    text LibreOffice 7.4 then cuts a number anywhere, since it holds no word for the line's end.
+    text LibreOffice 7.4 then cuts a number anywhere; there the converter keeps numbers whole.
     """
     headings = {
         style.get(qn("w:styleId"))
@@ -37,13 +34,7 @@ def keep_codes_whole(document: Document) -> None:
 
 def _split(text: etree._Element) -> None:
     content = text.text or ""
-    cuts = [
-        match.start() + offset
-        for match in _CODE.finditer(content)
-        if len(match.group()) <= _LONGEST
-        for offset, character in enumerate(match.group())
-        if character == "-"
-    ]
+    cuts = code_hyphens(content)
     if not cuts:
         return
     ends = [*cuts, len(content)]

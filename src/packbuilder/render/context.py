@@ -11,6 +11,7 @@ from typing import Any
 
 from packbuilder.calc.statistics import all_figures
 from packbuilder.i18n import translate
+from packbuilder.model.page_label import page_value
 from packbuilder.model.pdf import PlacedPart
 from packbuilder.model.plan import PackPlan, PlannedItem
 from packbuilder.model.profile import JSONValue, Profile
@@ -65,6 +66,7 @@ def section_context(plan: PackPlan, section_id: str, profile: Profile) -> Contex
             "id": section.section_id,
             "number": section.number,
             "title": text(section.title),
+            "is_bilingual": len(first_language_items(plan)) < len(plan.items),
             "items": [
                 _pack_item(i, None, profile)
                 for i in first_language_items(plan)
@@ -103,7 +105,7 @@ def pack_context(
                 "id": f"divider-{section.section_id}",
                 "number": section.number,
                 "title": text(section.title),
-                "first_page": divider.first_page,
+                "first_page": page_value(divider.label(divider.first_page)),
                 "items": items,
             }
         )
@@ -165,7 +167,7 @@ def _answer(
         "title": text(item.title),
         "number": document_number(item, profile) if item.evidence is None else "",
         "attachment_number": item.attachment_number or "",
-        "page": reference.page,
+        "page": page_value(reference.number),
         "target": f"{item.item_id}{mark}",
     }
 
@@ -190,9 +192,10 @@ def _pack_item(item: PlannedItem, part: PlacedPart | None, profile: Profile) -> 
         "clauses": list(item.evidence.clauses if item.evidence else item.rule.clauses),
     }
     if part is not None:
+        last = part.first_page + part.page_count - 1
         row |= {
-            "first_page": part.first_page,
-            "last_page": part.first_page + part.page_count - 1,
+            "first_page": page_value(part.label(part.first_page)),
+            "last_page": page_value(part.label(last)),
             "page_count": part.page_count,
         }
     return row

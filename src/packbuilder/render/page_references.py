@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from packbuilder.model.page_label import page_value
 from packbuilder.model.pdf import PlacedPart
 from packbuilder.model.plan import PackPlan
 from packbuilder.model.profile import JSONValue
@@ -45,8 +46,11 @@ def page_reference_context(
     own = f".{language.value}"
     for part in placed:
         pages[part.item_id] = {
-            _PAGE: part.first_page,
-            **{mark_of(clause): page for clause, page in marks.get(part.item_id, {}).items()},
+            _PAGE: page_value(part.label(part.first_page)),
+            **{
+                mark_of(clause): page_value(part.label(page))
+                for clause, page in marks.get(part.item_id, {}).items()
+            },
         }
     for part in placed:
         if part.item_id.endswith(own):

@@ -14,7 +14,9 @@ from packbuilder.model.scheme import Scheme
 from packbuilder.render.context import Context, document_number, text
 from packbuilder.source.schema import complete
 
-Pages = Mapping[str, int]
+# How the dossier is put together; no document says so.
+_PAGE_NUMBERS = "page_numbers"
+Pages = Mapping[str, int | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +67,14 @@ def round_context(facts: RoundFacts, item: PlannedItem, pages: Pages | None) -> 
     Args:
         facts: the round.
         item: the document.
-        pages: item id to first page, for a document that prints page numbers; None otherwise.
+        pages: item id to what its first page is called, for a document that prints page numbers;
+            None otherwise.
     """
     suffix = f".{item.language.value}"
     shown = _Shown(facts, suffix if item.item_id.endswith(suffix) else "", pages)
     nonconformities = [shown.nonconformity(each) for each in facts.round.nonconformities]
     filled: Any = complete(dict(facts.round.data), facts.schema, facts.schema)
+    filled = {name: value for name, value in filled.items() if name != _PAGE_NUMBERS}
     context: Context = {
         "round": {
             **filled,

@@ -51,9 +51,8 @@ def check_template(path: Path) -> None:
                     _check_xml(path, entry.filename, archive.read(entry))
     except FileNotFoundError as exc:
         raise TemplateError("template-file-missing", file=path.name) from exc
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as exc:
-        raise TemplateError("template-not-word", file=path.name) from exc
-    except ValueError as exc:
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError,
+            ValueError) as exc:  # fmt: skip
         raise TemplateError("template-not-word", file=path.name) from exc
 
 

@@ -170,7 +170,7 @@ def _with_direct(document: Document, styles: Styles, name: str) -> Look:
 
 def _differences(base: Look, own: Look) -> dict[Key, Change]:
     found: dict[Key, Change] = {}
-    for key in base.keys() | own.keys():
+    for key in dict.fromkeys((*base, *own)):  # no set: attributes are written in this order
         default = default_of(*key)
         old, new = base.get(key, default), own.get(key, default)
         if old != new and not (key[0] == "rPr/rFonts" and not new):

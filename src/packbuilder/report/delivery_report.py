@@ -51,6 +51,7 @@ def delivery_data(delivery: Delivery) -> dict[str, Any]:
             if fonts
             else None
         ),
+        "turned_pages": delivery.turned_pages,
         "paper_sheets": delivery.paper,
         "keeps_rules": delivery.keeps_rules,
         "findings": [finding_data(finding) for finding in delivery.findings],
@@ -135,7 +136,8 @@ def _file_line(file: DeliveredFile, delivery: Delivery, language: str) -> str:
     if file.kind is FileKind.SIDE_CAR:
         return translate("delivery.file-zip", language, params)
     if file.kind is FileKind.VOLUME:
-        params |= {"first": file.pack_pages[0], "last": file.pack_pages[-1]}
+        first, last = next(row.pages for row in delivery.volumes if row.number == file.volume)
+        params |= {"first": first, "last": last}
         return translate("delivery.file-volume", language, params)
     key = "delivery.file" if delivery.paper is None else "delivery.file-print"
     return translate(key, language, params)
@@ -151,6 +153,8 @@ def _notes(delivery: Delivery, language: str) -> Iterator[str]:
             "after": _megabytes(delivery.fonts.bytes_after),
         }
         yield translate("delivery.fonts", language, params)
+    if delivery.turned_pages:
+        yield translate("delivery.pages-turned", language, {"count": delivery.turned_pages})
     if delivery.removed_links:
         yield translate("delivery.links-removed", language, {"count": delivery.removed_links})
     if delivery.leaving:

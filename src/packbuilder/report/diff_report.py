@@ -6,7 +6,7 @@ import base64
 import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from packbuilder.i18n import has_message, translate
 from packbuilder.model.difference import (
@@ -25,9 +25,6 @@ from packbuilder.model.text import BilingualText, Language
 from packbuilder.model.words import split_words
 from packbuilder.report.html_template import html_template
 from packbuilder.report.messages import error_sentences
-
-if TYPE_CHECKING:
-    pass
 
 _KINDS = ("changed", "added", "removed")
 _LONGEST = 160  # characters of a paragraph that a terminal shows
@@ -96,7 +93,7 @@ def _item_line(item: ItemChange, language: str) -> str:
         "kind": translate(f"diff.kind-{item.kind}", language),
         "title": _title(item.title, language),
         "item": item.item_id,
-        "page": item.first_page,
+        "page": item.first_label,
     }
     return translate("diff.item", language, params)
 
@@ -146,21 +143,21 @@ def place_text(place: DocumentPlace, language: str) -> str:
 
 def _page_line(page: PageChange, language: str) -> str:
     params = {
-        "old": page.old.page if page.old else "",
-        "new": page.new.page if page.new else "",
+        "old": page.old.label if page.old else "",
+        "new": page.new.label if page.new else "",
         "item": page.item_id,
     }
-    is_moved = page.old and page.new and page.old.page != page.new.page
+    is_moved = page.old and page.new and page.old.label != page.new.label
     key = "changed-moved" if page.kind == "changed" and is_moved else page.kind
     return translate(f"diff.page-{key}", language, params)
 
 
 def _move(move: PageMove, language: str) -> str:
     params = {
-        "old_first": move.old_first,
-        "old_last": move.old_first + move.count - 1,
-        "new_first": move.new_first,
-        "new_last": move.new_first + move.count - 1,
+        "old_first": move.old_labels[0],
+        "old_last": move.old_labels[1],
+        "new_first": move.new_labels[0],
+        "new_last": move.new_labels[1],
         "count": move.count,
     }
     return translate("diff.moved" if move.count > 1 else "diff.moved-one", language, params)
@@ -319,7 +316,7 @@ def _locale_view(
                 "kind_words": translate(f"diff.kind-{item.kind}", language),
                 "id": item.item_id,
                 "title": _title(item.title, language),
-                "page": item.first_page,
+                "page": item.first_label,
                 "facts": [_fact(fact, language) for fact in item.facts],
                 "rows": [_row_view(row, language) for row in item.differences],
                 "looks_only": _is_looks_only(item),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from packbuilder.i18n import format_date, translate
@@ -27,9 +27,6 @@ from packbuilder.report.summary import (
     places,
     stretches,
 )
-
-if TYPE_CHECKING:
-    pass
 
 _FIRST_PLACES = 6  # what one printed page holds
 _FIRST_COSTS = 4
@@ -205,7 +202,8 @@ def _references(row: CoverageRow) -> tuple[PageReference, ...]:
 
 def _answer(one: PageReference, names: dict[str, str], pack: str) -> dict[str, Any]:
     link = f"{pack}#page={one.page}" if pack and one.page else ""
-    return {"title": names.get(one.item_id, one.item_id), "page": one.page, "link": link}
+    page = one.number if one.page else ""
+    return {"title": names.get(one.item_id, one.item_id), "page": page, "link": link}
 
 
 def _names(result: PackResult, language: str) -> dict[str, str]:
@@ -214,18 +212,19 @@ def _names(result: PackResult, language: str) -> dict[str, str]:
 
 
 def _items(result: PackResult, language: str) -> list[dict[str, Any]]:
-    if result.manifest is None:
+    manifest = result.manifest
+    if manifest is None:
         return []
     return [
         {
             "title": in_language(item.title, language),
             "number": item.number or item.attachment_number or "",
             "kind": translate(f"kind-of-item.{item.kind}", language),
-            "first_page": item.first_page,
-            "last_page": item.first_page + item.page_count - 1,
+            "first_page": manifest.label(item.first_page),
+            "last_page": manifest.label(item.first_page + item.page_count - 1),
             "page_count": item.page_count,
         }
-        for item in result.manifest.items
+        for item in manifest.items
     ]
 
 

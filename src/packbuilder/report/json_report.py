@@ -7,7 +7,7 @@ from typing import Any
 
 from packbuilder.model.finding import Finding
 from packbuilder.model.plan import Decision
-from packbuilder.model.result import CoverageRow, PackResult
+from packbuilder.model.result import CoverageRow, PackResult, PageReference
 from packbuilder.report.messages import message, remedy
 from packbuilder.report.score_report import score_data
 
@@ -44,6 +44,7 @@ def finding_data(finding: Finding) -> dict[str, Any]:
             "column": where.column if where else None,
             "item": where.item if where else None,
             "page": where.page if where else None,
+            **({"page_label": where.page_label} if where and where.page_label else {}),
         },
     }
 
@@ -67,7 +68,7 @@ def plan_data(result: PackResult) -> dict[str, Any]:
                 "id": item.item_id,
                 "kind": item.rule.kind.value,
                 "section": item.rule.section,
-                "title": {"zh": item.title.zh, "en": item.title.en},
+                "title": item.title.data(),
                 "language": item.language.value,
                 **_decision(decisions.get(item.item_id)),
             }
@@ -93,8 +94,15 @@ def _decision(decision: Decision | None) -> dict[str, Any]:
 def _coverage(row: CoverageRow) -> dict[str, Any]:
     return {
         "clause": row.clause,
-        "title": {"zh": row.title.zh, "en": row.title.en},
+        "title": row.title.data(),
         "status": row.status.value,
-        "documents": [{"id": r.item_id, "page": r.page or None} for r in row.documents],
-        "evidence": [{"id": r.item_id, "page": r.page or None} for r in row.evidence],
+        "documents": [_reference(one) for one in row.documents],
+        "evidence": [_reference(one) for one in row.evidence],
     }
+
+
+def _reference(one: PageReference) -> dict[str, Any]:
+    """``page`` counts from 1; ``page_label`` is there where the page prints another number."""
+    is_other = one.number != str(one.page)
+    label = {"page_label": one.label} if is_other else {}
+    return {"id": one.item_id, "page": one.page or None, **label}

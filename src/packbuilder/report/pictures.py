@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from packbuilder.i18n import format_number, translate
+from packbuilder.model.clause_numbers import is_within
 from packbuilder.model.score import Bound, ScoreReport
 from packbuilder.report import svg
 from packbuilder.report.facts import ClauseGroup, ReportDay
@@ -39,7 +40,7 @@ def coverage_picture(
     parts = _legend(name, Counter(states.values()), language)
     for group in groups:
         counts = Counter(
-            state for clause, state in states.items() if f"{clause}.".startswith(f"{group.number}.")
+            state for clause, state in states.items() if is_within(clause, group.number)
         )
         if not counts:
             continue

@@ -13,6 +13,7 @@ from packbuilder.model.clause_answer import ClauseAnswer, ClauseAnswers
 from packbuilder.model.round import Round
 from packbuilder.model.text import Language
 from packbuilder.report.calendar import CalendarEntry
+from packbuilder.report.messages import listed
 
 _REMIND_DAYS = 7
 _SHOWN = 12  # fields of one document; --json gives them all
@@ -180,9 +181,8 @@ def _left(row: Deadline, language: str) -> str:
 
 
 def _missing(row: Deadline, language: str) -> str:
-    comma = "、" if language == "zh" else ", "
-    named = [translate(f"round-status.part.{name}", language) for name in row.missing]
-    return comma.join(named) or translate("round-status.complete", language)
+    named = (translate(f"round-status.part.{name}", language) for name in row.missing)
+    return listed(named, language) or translate("round-status.complete", language)
 
 
 def _width(text: str) -> int:

@@ -7,12 +7,13 @@ reached that is not.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from packbuilder.i18n import format_number, translate
+from packbuilder.model.clause_numbers import is_within
 from packbuilder.model.score import (
     Basis,
     ClauseCost,
@@ -26,8 +27,8 @@ from packbuilder.model.score import (
     Way,
     Weight,
 )
-from packbuilder.model.text import BilingualText, Language
-from packbuilder.report.messages import message
+from packbuilder.report.messages import listed, message
+from packbuilder.report.summary import in_language
 
 _SHOWN_FAULTS = 3
 
@@ -52,8 +53,8 @@ def score_lines(report: ScoreReport, language: str) -> Iterator[str]:
 def _basis_lines(report: ScoreReport, language: str) -> Iterator[str]:
     judged = [row for row in report.rows if row.result is not None]
     params = {
-        "scheme": _in(report.scheme, language),
-        "level": _in(report.applied.title, language),
+        "scheme": in_language(report.scheme, language),
+        "level": in_language(report.applied.title, language),
         "threshold": format_number(report.applied.threshold, language),
         "clauses": len(judged),
         "unknown": len(report.judged.unknown_points),
@@ -72,7 +73,7 @@ def _basis_lines(report: ScoreReport, language: str) -> Iterator[str]:
         yield translate("score.excluded", language, params)
     weak = [row.clause for row in report.rows if row.basis is Basis.RULES_ONLY and not row.is_own]
     if weak:
-        yield translate("score.rules-only", language, {"clauses": _list(weak, language)})
+        yield translate("score.rules-only", language, {"clauses": listed(weak, language)})
 
 
 def _score_lines(report: ScoreReport, language: str) -> Iterator[str]:
@@ -100,11 +101,11 @@ def _section_line(
     report: ScoreReport, section: SectionScore, so_far: SectionScore | None, language: str
 ) -> str:
     title = report.section_titles.get(section.clause)
-    lost = any(f"{cost.clause}.".startswith(f"{section.clause}.") for cost in report.costs)
+    lost = any(is_within(cost.clause, section.clause) for cost in report.costs)
     everything = translate("score.all", language)
     params = {
         "clause": section.clause,
-        "title": _in(title, language) if title else "",
+        "title": in_language(title, language),
         "points": range_text(section.applicable, language),
         "accepted": range_text(section.earned, language) if lost else everything,
         "judged": range_text(so_far.earned, language) if so_far else "",
@@ -133,7 +134,7 @@ def _special_lines(report: ScoreReport, language: str) -> Iterator[str]:
 def _cost_lines(
     report: ScoreReport, cost: ClauseCost, row: ClauseRow, language: str
 ) -> Iterator[str]:
-    yield f"  {cost.clause} {_in(row.title, language)}"
+    yield f"  {cost.clause} {in_language(row.title, language)}"
     yield f"    {why_text(row, language)}"
     for finding in row.faults[:_SHOWN_FAULTS]:
         yield f"      · {message(finding, language)}"
@@ -144,7 +145,7 @@ def _cost_lines(
         "points": range_text(cost.points, language),
         "score": range_text(cost.score, language),
         "levels": levels_text(report, cost.level_lower, cost.level_upper, language),
-        "level": _in(report.applied.title, language),
+        "level": in_language(report.applied.title, language),
     }
     yield f"    {translate('score.cost', language, params)}"
     yield f"    {translate(f'score.weight-{cost.weight.value}', language, params)}"
@@ -160,7 +161,7 @@ def why_text(row: ClauseRow, language: str) -> str:
 
 def _way_lines(report: ScoreReport, language: str) -> Iterator[str]:
     params = {
-        "level": _in(report.applied.title, language),
+        "level": in_language(report.applied.title, language),
         "count": len(report.deductions),
         "limit": report.max_special_deductions,
     }
@@ -175,7 +176,7 @@ def _way_lines(report: ScoreReport, language: str) -> Iterator[str]:
             yield f"  {way_text(way, language)}"
         needed = [c.clause for c in report.costs if c.weight is Weight.NECESSARY]
         if report.accepted.unknown_points and needed:
-            clauses = {**params, "clauses": _list(needed, language)}
+            clauses = {**params, "clauses": listed(needed, language)}
             yield f"  {translate('score.way-necessary', language, clauses)}"
         if report.accepted.unknown_points:
             yield f"  {translate('score.way-unknown', language)}"
@@ -184,7 +185,7 @@ def _way_lines(report: ScoreReport, language: str) -> Iterator[str]:
 def way_text(way: Way, language: str) -> str:
     """What to put right, and the score afterwards."""
     params = {
-        "clauses": _list(way.clauses, language),
+        "clauses": listed(way.clauses, language),
         "count": len(way.clauses),
         "points": _number(way.points, language) if way.points is not None else "",
         "score": range_text(way.score, language),
@@ -210,7 +211,7 @@ def range_text(bounds: Range, language: str) -> str:
 
 def levels_text(report: ScoreReport, lower: str | None, upper: str | None, language: str) -> str:
     """One level, or the lowest and the highest that are possible."""
-    titles = {level.level_id: _in(level.title, language) for level in report.levels}
+    titles = {level.level_id: in_language(level.title, language) for level in report.levels}
     none = translate("score.failed", language)
     names = [titles[one] if one else none for one in (lower, upper)]
     if names[0] == names[1]:
@@ -227,14 +228,6 @@ def _number(value: Fraction, language: str) -> str:
     return format_number(Decimal(value.numerator) / Decimal(value.denominator), language)
 
 
-def _list(values: Sequence[str], language: str) -> str:
-    return ("、" if language == "zh" else ", ").join(values)
-
-
-def _in(text: BilingualText, language: str) -> str:
-    return text.in_language(Language(language))
-
-
 def score_data(report: ScoreReport) -> dict[str, Any]:
     """The key ``score`` of ``report.json``, and what ``score --json`` prints."""
     return {
@@ -242,7 +235,7 @@ def score_data(report: ScoreReport) -> dict[str, Any]:
         "levels": [
             {
                 "id": level.level_id,
-                "title": _both(level.title),
+                "title": level.title.data(),
                 "threshold": _value(Fraction(level.threshold), math.floor),
             }
             for level in report.levels
@@ -290,7 +283,7 @@ def _row_data(row: ClauseRow) -> dict[str, Any]:
     is_sampled = result is not None and result.outcome is Outcome.SAMPLED
     return {
         "clause": row.clause,
-        "title": _both(row.title),
+        "title": row.title.data(),
         "points": _value(row.points, math.floor),
         "result": result.outcome.value if result else None,
         "sampled": result.sampled if result and is_sampled else None,
@@ -335,7 +328,3 @@ def _value(value: Fraction | None, how: Any) -> int | float | None:
         return None
     rounded = _round(value, how, digits=4)
     return int(rounded) if rounded.denominator == 1 else float(rounded)
-
-
-def _both(text: BilingualText) -> dict[str, str | None]:
-    return {"zh": text.zh, "en": text.en}

@@ -6,16 +6,13 @@ import functools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from packbuilder.i18n import LANGUAGES, translate
 from packbuilder.model.seals import PlaceKind, SealPlace, SealPlan
 from packbuilder.report.html_template import html_template
 from packbuilder.report.summary import in_language
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +83,7 @@ def _place_data(place: SealPlace) -> dict[str, Any]:
         "number": place.number,
         "first_page": place.first_page,
         "last_page": place.last_page,
+        **({"pages": place.pages} if place.pages else {}),
         "group": place.group,
         "role": place.role,
         "signer": place.signer,
@@ -112,12 +110,9 @@ def _rows(plan: SealPlan, language: str) -> list[_Row]:
 
 def _row(places: Sequence[SealPlace], language: str) -> _Row:
     first = places[0]
-    pages = str(first.first_page)
-    if first.last_page > first.first_page:
-        pages = f"{first.first_page}–{first.last_page}"
     return _Row(
         page=first.first_page,
-        pages=pages,
+        pages=first.numbers,
         title=_title(first, language),
         number=first.number,
         tasks=tuple(_tasks(places, language)),

@@ -7,34 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from packbuilder.i18n import translate
+from packbuilder.i18n import LANGUAGES, translate
 from packbuilder.model.finding import Finding, Severity
+from packbuilder.model.template_field import TemplateField
 from packbuilder.report.json_report import finding_data
 from packbuilder.report.messages import message, remedy
 from packbuilder.report.sarif_report import file_uri, sarif_log
-
-
-@dataclass(frozen=True, slots=True)
-class UsedField:
-    """A value that a template uses.
-
-    Attributes:
-        path: how the template names it.
-        kind: what kind of value.
-        title_zh: its title in Chinese.
-        title_en: its title in English.
-        is_printed: it is printed, not only looked at.
-        is_optional: a company may leave it out.
-        places: where it is used.
-    """
-
-    path: str
-    kind: str
-    title_zh: str
-    title_en: str
-    is_printed: bool
-    is_optional: bool
-    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +89,11 @@ def _sarif_places(finding: Finding) -> list[dict[str, Any]]:
     ]
 
 
-def field_lines(fields: Sequence[UsedField], language: str) -> Iterator[str]:
+def field_lines(fields: Sequence[TemplateField], language: str) -> Iterator[str]:
     """A line a value: path, kind, title, and whether it may be left out."""
     width = max((len(field.path) for field in fields), default=0)
     for field in fields:
-        title = field.title_zh if language == "zh" else field.title_en
+        title = field.titles[0 if language == "zh" else 1]
         notes = [translate(f"kind.{field.kind}", language)]
         if field.is_optional:
             notes.append(translate("template.optional", language))
@@ -124,14 +102,14 @@ def field_lines(fields: Sequence[UsedField], language: str) -> Iterator[str]:
         yield f"{field.path:<{width}}  {title} ({', '.join(notes)})"
 
 
-def field_data(fields: Sequence[UsedField]) -> dict[str, Any]:
+def field_data(fields: Sequence[TemplateField]) -> dict[str, Any]:
     """What ``template fields --json`` prints."""
     return {
         "fields": [
             {
                 "path": field.path,
                 "kind": field.kind,
-                "title": {"zh": field.title_zh, "en": field.title_en},
+                "title": dict(zip(LANGUAGES, field.titles, strict=True)),
                 "printed": field.is_printed,
                 "optional": field.is_optional,
                 "places": list(field.places),

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from packbuilder.i18n import translate
-from packbuilder.model.finding import Finding, Severity
+from packbuilder.model.finding import Finding
 from packbuilder.model.plan import Action, Decision, ItemStatus, RuleOutcome
 from packbuilder.model.result import PackResult
 from packbuilder.model.text import Language
-from packbuilder.report.messages import message, place, remedy
+from packbuilder.report.messages import counted, message, place, remedy
 
 
 def finding_lines(finding: Finding, language: str) -> Iterator[str]:
@@ -22,16 +22,21 @@ def finding_lines(finding: Finding, language: str) -> Iterator[str]:
     yield f"    → {remedy(finding, language)}"
 
 
-def result_lines(result: PackResult, language: str) -> Iterator[str]:
-    """Every finding and the verdict."""
+def result_lines(result: PackResult, language: str, ready: str = "report.ready") -> Iterator[str]:
+    """Every finding and the verdict.
+
+    Args:
+        result: what was found.
+        language: ``zh`` or ``en``.
+        ready: the sentence where no error was found.
+    """
     for finding in result.findings:
         yield from finding_lines(finding, language)
     counts = Counter(finding.severity for finding in result.findings)
-    params = {severity.value: counts[severity] for severity in Severity}
-    verdict = "report.ready" if result.is_ready else "report.not-ready"
+    verdict = ready if result.is_ready else "report.not-ready"
     if result.findings:
         yield ""
-    yield translate(verdict, language, params)
+    yield translate(verdict, language, counted(counts, language))
 
 
 def decision_line(decision: Decision, language: str) -> str:

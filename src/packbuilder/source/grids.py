@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from packbuilder.errors import InputError
-from packbuilder.source.table import MAX_BYTES, MAX_UNPACKED_BYTES, Cell, read_sheets, read_table
+from packbuilder.source.formulas import refuse_uncomputed
+from packbuilder.source.table import Cell, read_sheets, read_table, refuse_unfit
+from packbuilder.source.word_xml import W, word_parts
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 KINDS = (".xlsx", ".docx", ".csv")
 MAX_TABLES = 2_000
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What the symbol fonts of Word show as ticked and empty boxes.
 _SYMBOLS = {
     "F0FE": "☑", "F0FD": "☒", "F052": "☑", "F0FC": "√", "F0A8": "□", "F06F": "□", "F0A3": "□",
@@ -43,15 +42,14 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     """Every table of a ``.xlsx``, ``.csv`` or ``.docx`` file, in the order of the file.
 
     Raises:
-        InputError: missing, damaged, too large, or of another kind.
+        InputError: missing, damaged, too large, of another kind, or a formula without its result.
     """
-    if not path.is_file():
-        raise InputError("file-missing", file=str(path))
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError("table-too-large", file=str(path), limit=f"{MAX_BYTES // 1_000_000} MB")
+    refuse_unfit(path)
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
         sheets = read_sheets(path)
+        for name in sheets:  # a formula without its result would read as an empty cell
+            refuse_uncomputed(path, name)
         return tuple(Grid(name=n, rows=tuple(r), is_sheet=True) for n, r in sheets.items())
     if suffix == ".csv":
         table = read_table(path)
@@ -64,19 +62,8 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
 
 
 def _word_grids(path: Path) -> tuple[Grid, ...]:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-                limit = f"{MAX_UNPACKED_BYTES // 1_000_000} MB"
-                raise InputError("table-too-large", file=str(path), limit=limit)
-            body = etree.fromstring(archive.read("word/document.xml"), parser)
-    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, RuntimeError,
-            NotImplementedError, etree.XMLSyntaxError) as exc:  # fmt: skip
-        raise InputError("round-list-word-broken", file=str(path)) from exc
-    tables = list(body.iter(f"{_W}tbl"))
+    (body,) = word_parts(path, "word/document.xml")
+    tables = list(body.iter(f"{W}tbl"))
     if len(tables) > MAX_TABLES:
         raise InputError("table-too-long", file=str(path), limit=str(MAX_TABLES))
     return tuple(
@@ -93,8 +80,8 @@ def _word_rows(table: _Element) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
         cells: list[str] = []
         for cell in _own(row, "tc"):
             text = _text(cell)
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            if merge is not None and merge.get(f"{_W}val") != "restart" and not text:
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            if merge is not None and merge.get(f"{W}val") != "restart" and not text:
                 text = above[len(cells)] if len(cells) < len(above) else ""
             cells += [text] + [""] * (_span(cell) - 1)
         above = cells
@@ -106,28 +93,28 @@ def _word_rows(table: _Element) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
 def _own(parent: _Element, name: str) -> Iterator[_Element]:
     """Rows of a table or cells of a row, also those in content controls; not of a table within."""
     for child in parent:
-        if child.tag == f"{_W}{name}":
+        if child.tag == f"{W}{name}":
             yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
             yield from _own(child, name)
 
 
 def _span(cell: _Element) -> int:
-    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-    value = span.get(f"{_W}val", "1") if span is not None else "1"
+    span = cell.find(f"{W}tcPr/{W}gridSpan")
+    value = span.get(f"{W}val", "1") if span is not None else "1"
     return min(int(value), 100) if value.isdigit() and int(value) else 1
 
 
 def _text(cell: _Element) -> str:
     lines: list[str] = []
-    for paragraph in cell.iter(f"{_W}p"):
+    for paragraph in cell.iter(f"{W}p"):
         parts: list[str] = []
-        for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}sym"):
-            if node.tag == f"{_W}t":
+        for node in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br", f"{W}sym"):
+            if node.tag == f"{W}t":
                 parts.append(node.text or "")
-            elif node.tag == f"{_W}sym":
-                parts.append(_SYMBOLS.get(node.get(f"{_W}char", "").upper(), ""))
+            elif node.tag == f"{W}sym":
+                parts.append(_SYMBOLS.get(node.get(f"{W}char", "").upper(), ""))
             else:
-                parts.append("\n" if node.tag == f"{_W}br" else " ")
+                parts.append("\n" if node.tag == f"{W}br" else " ")
         lines.append("".join(parts))
     return "\n".join(lines).strip()

@@ -8,25 +8,27 @@ value from the person who reads the file.
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import json
 import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from packbuilder.errors import InputError
+from packbuilder.model.finding import Location
 from packbuilder.model.profile import JSONValue
-
-if TYPE_CHECKING:
-    from ruamel.yaml.nodes import Node, ScalarNode
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 30
 _INTEGER = re.compile(r"-?(0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"-?(0|[1-9]\d{0,14})\.\d{1,10}")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+# What XML, and so a Word file, cannot hold; tab and line ends it can.
+CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WORDS: Mapping[str, JSONValue] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -63,21 +65,31 @@ class SourceDocument:
             pointer = pointer.rpartition("/")[0]
         return self.places.get("")
 
+    def location(self, file: str, pointer: str) -> Location:
+        """The place of ``pointer`` as findings give it; ``file`` is what messages call the file."""
+        place = self.place(pointer)
+        return Location(
+            file=file,
+            pointer=pointer,
+            line=place.line if place else None,
+            column=place.column if place else None,
+        )
+
 
 def read_source(path: Path) -> SourceDocument:
     """Read a ``.yaml``, ``.yml`` or ``.json`` file.
 
     Raises:
         InputError: the file is missing, not readable, too large, not UTF-8, not YAML or JSON, or
-            holds a duplicate key, an alias, a tag, half a character or nesting without end.
+            holds a duplicate key, an alias, a tag, half a character, a control character or nesting
+            without end.
     """
-    import hashlib
-
     raw = _read_bytes(path)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         raise InputError("not-utf-8", file=str(path), offset=str(exc.start)) from exc
+    _refuse_control_characters(path, text)
     is_json = path.suffix.lower() == ".json"
     data, places = _parse_json(path, text) if is_json else _parse_yaml(path, text)
     _refuse_unusable(path, data, "", 0, places)
@@ -99,6 +111,14 @@ def _read_bytes(path: Path) -> bytes:
         ) from exc
 
 
+def _refuse_control_characters(path: Path, text: str) -> None:
+    """Stop what stands raw in the file; one that is written as an escape is met after parsing."""
+    found = CONTROL_CHARACTER.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        raise InputError("control-character", file=str(path), line=str(line))
+
+
 def escape(key: str) -> str:
     """One step of a JSON pointer."""
     return key.replace("~", "~0").replace("/", "~1")
@@ -118,6 +138,8 @@ def _refuse_unusable(
         raise InputError("too-deep", file=str(path), limit=str(MAX_DEPTH))
     if isinstance(value, str) and _HALF_CHARACTER.search(value):
         raise InputError("half-character", file=str(path), line=line)
+    if isinstance(value, str) and CONTROL_CHARACTER.search(value):
+        raise InputError("control-character", file=str(path), line=line)
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError("number-too-large", file=str(path), line=line)
     if isinstance(value, dict):
@@ -166,12 +188,9 @@ def _parse_json(path: Path, text: str) -> tuple[JSONValue, dict[str, Place]]:
 def _parse_yaml(path: Path, text: str) -> tuple[JSONValue, dict[str, Place]]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
-    from ruamel.yaml.reader import ReaderError
 
-    yaml = YAML(typ="safe", pure=True)
     try:
-        _refuse_traps(path, yaml.parse(text))
-        node = yaml.compose(text)
+        events = [*_without_traps(path, YAML(typ="safe", pure=True).parse(text))]
     except MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         raise InputError(
@@ -181,17 +200,16 @@ def _parse_yaml(path: Path, text: str) -> tuple[JSONValue, dict[str, Place]]:
             column=str(mark.column + 1) if mark else "?",
             reason=str(exc.problem or exc.context or "").strip(),
         ) from exc
-    except (ReaderError, YAMLError, RecursionError, ValueError) as exc:
+    except (YAMLError, RecursionError, ValueError, OverflowError) as exc:
         raise InputError(
             "not-yaml", file=str(path), line="?", column="?", reason=type(exc).__name__
         ) from exc
-    places: dict[str, Place] = {}
-    if node is None:
-        return None, places
-    return _build(path, node, "", places), places
+    builder = _Builder(path, iter(events), {})
+    return (builder.build(next(builder.events), "") if events else None), builder.places
 
 
-def _refuse_traps(path: Path, events: Iterator[Any]) -> None:
+def _without_traps(path: Path, events: Iterator[Any]) -> Iterator[Any]:
+    """The events of the one document's content: of values, and of where groups and lists end."""
     depth = documents = 0
     for event in events:
         name = type(event).__name__
@@ -211,44 +229,56 @@ def _refuse_traps(path: Path, events: Iterator[Any]) -> None:
             documents += 1
             if documents > 1:
                 raise InputError("yaml-several-documents", file=str(path), line=line)
+        if not name.startswith(("Stream", "Document")):
+            yield event
 
 
-def _build(path: Path, node: Node, pointer: str, places: dict[str, Place]) -> JSONValue:
-    places.setdefault(pointer, Place(node.start_mark.line + 1, node.start_mark.column + 1))
-    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Plain data from the events of a YAML text; notes in ``places`` where everything stands."""
 
-    if isinstance(node, MappingNode):
-        return _build_mapping(path, node, pointer, places)
-    if isinstance(node, SequenceNode):
-        return [
-            _build(path, child, f"{pointer}/{index}", places)
-            for index, child in enumerate(node.value)
-        ]
-    if isinstance(node, ScalarNode):
-        return _scalar(node)
-    raise TypeError(f"unknown YAML node {type(node).__name__}")
+    path: Path
+    events: Iterator[Any]
+    places: dict[str, Place]
+
+    def build(self, event: Any, pointer: str) -> JSONValue:
+        """The value that begins with ``event``, the last one taken from ``events``."""
+        self.places.setdefault(pointer, _place(event))
+        match type(event).__name__:
+            case "MappingStartEvent":
+                return self._mapping(pointer)
+            case "SequenceStartEvent":
+                rows = enumerate(self._until("SequenceEndEvent"))
+                return [self.build(row, f"{pointer}/{index}") for index, row in rows]
+            case _:
+                return _scalar(str(event.value), is_plain=event.style is None)
+
+    def _until(self, end: str) -> Iterator[Any]:
+        return itertools.takewhile(lambda event: type(event).__name__ != end, self.events)
+
+    def _mapping(self, pointer: str) -> dict[str, JSONValue]:
+        result: dict[str, JSONValue] = {}
+        for key_event in self._until("MappingEndEvent"):
+            place = _place(key_event)
+            if type(key_event).__name__ != "ScalarEvent":
+                raise InputError("yaml-key-not-text", file=str(self.path), line=str(place.line))
+            key = str(key_event.value)
+            if key in result:
+                raise InputError(
+                    "duplicate-key", file=str(self.path), key=key, line=str(place.line)
+                )
+            child = f"{pointer}/{escape(key)}"
+            self.places[child] = place
+            result[key] = self.build(next(self.events), child)
+        return result
 
 
-def _build_mapping(
-    path: Path, node: Node, pointer: str, places: dict[str, Place]
-) -> dict[str, JSONValue]:
-    result: dict[str, JSONValue] = {}
-    for key_node, value_node in node.value:
-        line = str(key_node.start_mark.line + 1)
-        if key_node.id != "scalar":
-            raise InputError("yaml-key-not-text", file=str(path), line=line)
-        key = str(key_node.value)
-        if key in result:
-            raise InputError("duplicate-key", file=str(path), key=key, line=line)
-        child = f"{pointer}/{escape(key)}"
-        places[child] = Place(key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        result[key] = _build(path, value_node, child, places)
-    return result
+def _place(event: Any) -> Place:
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-def _scalar(node: ScalarNode) -> JSONValue:
-    text = str(node.value)
-    if node.style is not None:  # quoted or block: text, whatever it looks like
+def _scalar(text: str, *, is_plain: bool) -> JSONValue:
+    if not is_plain:  # quoted or block: text, whatever it looks like
         return text
     if text.lower() in _WORDS and text in (text.lower(), text.capitalize(), text.upper()):
         return _WORDS[text.lower()]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from packbuilder.source.schema import TITLE_SEPARATOR, resolve
+from packbuilder.source.schema import resolve, two_languages
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -85,7 +85,7 @@ def _columns(
     for key, raw in owner["properties"].items():
         here = (*path, key)
         field = resolve(raw, root)
-        titles = _joined(before, _pair(raw.get("title") or field["title"]))
+        titles = _joined(before, two_languages(raw.get("title") or field["title"]))
         items = resolve(field["items"], root) if field.get("type") == "array" else {}
         if _is_text(field):
             yield from _text_columns(raw, here, group, titles, *_needs(owner, here))
@@ -99,7 +99,7 @@ def _columns(
                 group=group,
                 kind=_kind(field),
                 titles=titles,
-                about=_pair(raw.get("description") or field.get("description", "")),
+                about=two_languages(raw.get("description") or field.get("description", "")),
                 allowed=tuple(field.get("enum", ())),
                 is_required=_needs(owner, here)[0],
                 is_required_in_group=_needs(owner, here)[1],
@@ -114,7 +114,7 @@ def _text_columns(
     is_required: bool,
     is_required_in_group: bool,
 ) -> Iterator[SheetColumn]:
-    about = _pair(raw.get("description", ""))
+    about = two_languages(raw.get("description", ""))
     yield SheetColumn(
         path=(*path, "zh"), group=group, kind="text", titles=titles, about=about,
         is_required=is_required, is_required_in_group=is_required_in_group,
@@ -141,11 +141,6 @@ def _kind(field: Mapping[str, Any]) -> str:
     if field.get("format") == "date":
         return "date"
     return {"array": "list", "number": "number", "integer": "number"}.get(field["type"], "text")
-
-
-def _pair(text: str) -> tuple[str, str]:
-    zh, _, en = text.partition(TITLE_SEPARATOR)
-    return zh, en or zh
 
 
 def _joined(before: tuple[str, str], own: tuple[str, str]) -> tuple[str, str]:

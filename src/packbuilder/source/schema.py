@@ -11,12 +11,13 @@ import difflib
 import functools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from packbuilder.errors import InputError
-from packbuilder.model.finding import Finding, Location, Severity
+from packbuilder.i18n import with_single_stops
+from packbuilder.model.finding import Finding, Severity
 from packbuilder.model.profile import JSONValue
 from packbuilder.source.reader import SourceDocument, escape
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
 TITLE_SEPARATOR = " | "
+# A year outside is a slip of the hand; the calendar also ends where months are added to a date.
+YEARS = range(1800, 2200)
 
 
 @functools.cache
@@ -41,6 +44,15 @@ def load_schema(path: Path) -> Mapping[str, Any]:
     if not isinstance(schema, dict):
         raise InputError("schema-broken", file=path.name)
     return schema
+
+
+def two_languages(text: str) -> tuple[str, str]:
+    """The Chinese and English of a schema's title or description; one alone stands for both.
+
+    A description that is a title with a full stop (``No.``) has one stop.
+    """
+    zh, _, en = map(with_single_stops, text.partition(TITLE_SEPARATOR))
+    return zh, en or zh
 
 
 def resolve(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -70,9 +82,7 @@ def schema_at(pointer: str, root: Mapping[str, Any]) -> Mapping[str, Any]:
 def field_titles(pointer: str, root: Mapping[str, Any]) -> tuple[str, str]:
     """The Chinese and English title of the field at ``pointer``; the key where it has none."""
     parent, _, key = pointer.rpartition("/")
-    title = str(schema_at(pointer, root).get("title") or key)
-    zh, _, en = title.partition(TITLE_SEPARATOR)
-    en = en or zh
+    zh, en = two_languages(str(schema_at(pointer, root).get("title") or key))
     if key in ("zh", "en") and parent:  # "Chinese" alone does not say which text it is of
         text_zh, text_en = field_titles(parent, root)
         return f"{text_zh}（{zh}）", f"{text_en} ({en})"
@@ -95,20 +105,25 @@ def validate_document(
         for finding in _explain(error, schema, document, file)
     ]
     empty = {f.subject for f in findings if f.code == "schema-min-length"}
+    no_date = {f.subject for f in findings if f.code == "schema-format-date"}
     unique = {
         (f.code, f.subject): f
         for f in findings
-        # An empty text breaks every rule on its form as well; that it is empty says enough.
-        if f.subject not in empty or f.code == "schema-min-length"
+        # An empty text breaks every rule on its form as well; that it is empty says enough. So it
+        # does that a date is none.
+        if (f.subject not in empty or f.code == "schema-min-length")
+        and (f.subject not in no_date or f.code != "schema-pattern")
     }
     return tuple(sorted(unique.values(), key=lambda f: (f.location.line or 0) if f.location else 0))
 
 
-def violations(
-    instance: Mapping[str, JSONValue], schema: Mapping[str, Any]
-) -> Iterator[ValidationError]:
-    """The raw violations of a small instance, for tables that word them themselves."""
-    yield from _validator(schema).iter_errors(dict(instance))
+Violations = Callable[[Mapping[str, JSONValue]], Iterable["ValidationError"]]
+
+
+def violations_of(schema: Mapping[str, Any]) -> Violations:
+    """What gives the raw violations of small instances, for tables that word them themselves."""
+    validator = _validator(schema)
+    return lambda instance: validator.iter_errors(dict(instance))
 
 
 def _validator(schema: Mapping[str, Any]) -> Validator:
@@ -118,7 +133,7 @@ def _validator(schema: Mapping[str, Any]) -> Validator:
 
     @checker.checks("date", raises=ValueError)
     def is_date(value: object) -> bool:
-        return not isinstance(value, str) or bool(dt.date.fromisoformat(value))
+        return not isinstance(value, str) or dt.date.fromisoformat(value).year in YEARS
 
     @checker.checks("email")
     def is_email(value: object) -> bool:
@@ -138,18 +153,12 @@ def _explain(
     pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
     for code, subject, params in _word(error, pointer):
         zh, en = field_titles(subject, root)
-        place = document.place(subject)
         yield Finding(
             code=code,
             severity=Severity.ERROR,
             subject=subject,
             params={"field_zh": zh, "field_en": en, "pointer": subject, **params},
-            location=Location(
-                file=file,
-                pointer=subject,
-                line=place.line if place else None,
-                column=place.column if place else None,
-            ),
+            location=document.location(file, subject),
         )
 
 
@@ -170,6 +179,9 @@ def _word(error: ValidationError, pointer: str) -> Worded:
         yield "schema-enum", pointer, {"allowed": ", ".join(map(str, wanted))}
     elif keyword == "format":
         yield f"schema-format-{wanted}", pointer, {}
+    elif keyword == "pattern":
+        about_zh, about_en = two_languages(str(cast("Any", error.schema).get("description", "")))
+        yield "schema-pattern", pointer, {"about_zh": about_zh, "about_en": about_en}
     elif keyword in _LIMITS:
         yield f"schema-{_kebab(keyword)}", pointer, {"limit": str(wanted)}
     else:
@@ -200,7 +212,6 @@ _LIMITS = (
     "maxItems",
     "minLength",
     "maxLength",
-    "pattern",
     "const",
     "uniqueItems",
 )

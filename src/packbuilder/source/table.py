@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from packbuilder.errors import InputError
+from packbuilder.source.formulas import refuse_uncomputed
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -46,12 +48,10 @@ def read_table(path: Path, sheet: str | None = None) -> SourceTable:
         sheet: name of the worksheet; the first one if None.
 
     Raises:
-        InputError: missing, not readable, too large, of another kind, no such sheet, or no header.
+        InputError: missing, not readable, too large, of another kind, no such sheet, no header, or
+            a formula without its result.
     """
-    if not path.is_file():
-        raise InputError("file-missing", file=str(path))
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError("table-too-large", file=str(path), limit=f"{MAX_BYTES // 1_000_000} MB")
+    refuse_unfit(path)
     suffix = path.suffix.lower()
     if suffix == ".csv":
         numbered = _read_csv(path)
@@ -67,6 +67,29 @@ def read_table(path: Path, sheet: str | None = None) -> SourceTable:
     (header_row, head), *rows = filled
     header = tuple("" if c is None else str(c).strip() for c in head)
     return SourceTable(header=header, header_row=header_row, rows=tuple(rows))
+
+
+def refuse_unfit(path: Path) -> None:
+    """See that there is a file, and one that a table can be.
+
+    Raises:
+        InputError: it is missing or too large.
+    """
+    if not path.is_file():
+        raise InputError("file-missing", file=str(path))
+    if path.stat().st_size > MAX_BYTES:
+        raise InputError("table-too-large", file=str(path), limit=f"{MAX_BYTES // 1_000_000} MB")
+
+
+def refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
+    """See that what is packed in a workbook or Word file fits into memory.
+
+    Raises:
+        InputError: it is too large.
+    """
+    if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
+        limit = f"{MAX_UNPACKED_BYTES // 1_000_000} MB"
+        raise InputError("table-too-large", file=str(path), limit=limit)
 
 
 def _is_filled(cell: object) -> bool:
@@ -104,19 +127,21 @@ def read_sheets(path: Path) -> dict[str, list[tuple[int, tuple[Cell, ...]]]]:
 
 
 def _read_xlsx(path: Path, sheet: str | None) -> list[tuple[int, tuple[Cell, ...]]]:
-    return _with_book(path, lambda book: _sheet_rows(path, book, sheet))
+    rows = _with_book(path, lambda book: _sheet_rows(path, book, sheet))
+    refuse_uncomputed(path, sheet)
+    return rows
 
 
 def _with_book(path: Path, use: Callable[[Workbook], _T]) -> _T:
     import warnings
-    import zipfile
 
     import openpyxl
 
     # A damaged workbook fails in the XML parser, in the zip file or in openpyxl itself, some of it
     # only while the rows are read: whatever it is, the file is at fault and not the program.
     try:
-        _refuse_bomb(path)
+        with zipfile.ZipFile(path) as archive:
+            refuse_bomb(path, archive)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles openpyxl does not know; the cells are right
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -129,15 +154,6 @@ def _with_book(path: Path, use: Callable[[Workbook], _T]) -> _T:
     except (zipfile.BadZipFile, zlib.error, OSError, SyntaxError, LookupError, ValueError,
             TypeError, AttributeError, EOFError, NotImplementedError) as exc:  # fmt: skip
         raise InputError("table-broken", file=str(path), reason=type(exc).__name__) from exc
-
-
-def _refuse_bomb(path: Path) -> None:
-    import zipfile
-
-    with zipfile.ZipFile(path) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-            limit = f"{MAX_UNPACKED_BYTES // 1_000_000} MB"
-            raise InputError("table-too-large", file=str(path), limit=limit)
 
 
 def _sheet_rows(

@@ -14,6 +14,7 @@ from packbuilder.model.manifest import (
     ManifestItem,
     ManifestPage,
     Note,
+    StableNumbers,
 )
 from packbuilder.model.plan import Action, Reason, ReasonCode
 from packbuilder.model.text import BilingualText
@@ -37,13 +38,13 @@ def read_manifest(path: Path) -> Manifest | None:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as exc:
+    except (OSError, ValueError, RecursionError) as exc:
         raise InputError("manifest-broken", file=path.name) from exc
     if not isinstance(data, dict) or data.get("format_version") != FORMAT_VERSION:
         raise InputError("manifest-unknown-version", file=path.name)
     try:
         return _from_json(data)
-    except (KeyError, TypeError, ValueError) as exc:
+    except (KeyError, TypeError, ValueError, AttributeError) as exc:
         raise InputError("manifest-broken", file=path.name) from exc
 
 
@@ -67,6 +68,7 @@ def _to_json(manifest: Manifest) -> dict[str, Any]:
             }
             for page in manifest.pages
         ],
+        **_numbers_to_json(manifest.stable_numbers),
         "pack": {
             "path": manifest.pack_path,
             "sha256": manifest.pack_sha256,
@@ -75,6 +77,14 @@ def _to_json(manifest: Manifest) -> dict[str, Any]:
             "is_draft": manifest.is_draft,
         },
     }
+
+
+def _numbers_to_json(numbers: StableNumbers | None) -> dict[str, Any]:
+    """Nothing of a pack whose pages are numbered from 1: its manifest stays as it always was."""
+    if numbers is None:
+        return {}
+    row = {"kind": "stable", "kept_from": numbers.kept_from, "retired": list(numbers.retired)}
+    return {"page_numbers": row}
 
 
 def _item_to_json(item: ManifestItem) -> dict[str, Any]:
@@ -120,13 +130,30 @@ def _from_json(data: Mapping[str, Any]) -> Manifest:
         pack_sha256=data["pack"]["sha256"],
         page_count=data["pack"]["page_count"],
         pack_id=data["pack"].get("id"),
+        stable_numbers=_numbers_from_json(data.get("page_numbers")),
     )
+
+
+def _numbers_from_json(row: Mapping[str, Any] | None) -> StableNumbers | None:
+    if row is None:
+        return None
+    return StableNumbers(kept_from=row["kept_from"], retired=tuple(row["retired"]))
+
+
+def _refuse_other_kinds(row: Mapping[str, Any]) -> None:
+    """A manifest that somebody wrote by hand must not stop a command in the middle."""
+    texts = [row["id"], row["title"]["zh"], *row["reads"].values(), *row["clause_marks"]]
+    texts += [row[key] for key in ("docx", "pdf", "version", "number") if row[key] is not None]
+    texts += [] if row["title"]["en"] is None else [row["title"]["en"]]
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("text expected")
 
 
 def _item_from_json(row: Mapping[str, Any]) -> ManifestItem:
     same = ("kind", "language", "section", "number", "version", "attachment_number", "first_page",
             "page_count", "docx", "pdf", "docx_sha256", "sha256", "reads",
             "clause_marks")  # fmt: skip
+    _refuse_other_kinds(row)
     return ManifestItem(
         item_id=row["id"],
         title=BilingualText(zh=row["title"]["zh"], en=row["title"]["en"]),

@@ -37,8 +37,8 @@ def place_file(source: Path, target: Path) -> Placed:
             os.link(source, target)  # fails, unlike a move, where a file has come up meanwhile
         except FileExistsError:
             pass
-        except OSError:  # a file system without links
-            shutil.copyfile(source, target)
+        except OSError:  # another file system, or one without links
+            _copy_whole(source, target)
             source.unlink()
             return Placed.NEW
         else:
@@ -46,3 +46,13 @@ def place_file(source: Path, target: Path) -> Placed:
             return Placed.NEW
     is_same = target.is_file() and file_digest(target) == file_digest(source)
     return Placed.SAME if is_same else Placed.DIFFERS
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """Half a file, where the disk is full, would be taken for the company's own."""
+    part = target.with_name(f".{os.getpid()}.part")
+    try:
+        shutil.copyfile(source, part)
+        part.rename(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from packbuilder.errors import InputError
 from packbuilder.store.fingerprint import file_digest
@@ -87,21 +87,34 @@ def read_seal(path: Path) -> Seal:
         if data["format_version"] != FORMAT_VERSION:
             raise InputError("seal-unknown-version", file=path.name)
         return Seal(
-            company_id=data["company_id"],
-            scheme_id=data["scheme"],
-            stage=data["stage"],
-            round_number=data["round"],
+            company_id=_typed(data["company_id"], str),
+            scheme_id=_typed(data["scheme"], str),
+            stage=_typed(data["stage"], str),
+            round_number=_typed(data["round"], int),
             sealed_on=dt.date.fromisoformat(data["sealed_on"]),
-            locales=tuple(data["locales"]),
-            files={row["path"]: row["sha256"] for row in data["files"]},
-            revisions=tuple(
-                RevisionLine(document=row["document"], row=row["row"]) for row in data["revisions"]
-            ),
+            locales=tuple(_typed(locale, str) for locale in _typed(data["locales"], list)),
+            files={_typed(row["path"], str): _typed(row["sha256"], str) for row in data["files"]},
+            revisions=tuple(_revision(row) for row in data["revisions"]),
         )
     except InputError:
         raise
-    except (OSError, ValueError, KeyError, TypeError) as exc:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
         raise InputError("seal-broken", file=path.name) from exc
+
+
+_T = TypeVar("_T")
+
+
+def _typed(value: object, kind: type[_T]) -> _T:
+    if not isinstance(value, kind):
+        raise TypeError(f"{kind.__name__} expected, got {type(value).__name__}")
+    return value
+
+
+def _revision(data: Mapping[str, Any]) -> RevisionLine:
+    row = _typed(data["row"], dict)
+    _typed(row["version"], str)
+    return RevisionLine(document=_typed(data["document"], str), row=row)
 
 
 def is_sealed(folder: Path) -> bool:

@@ -26,7 +26,7 @@ from packbuilder.render.round_context import Difference, RoundFacts
 from packbuilder.render.round_context import round_context as given_in_round
 from packbuilder.report.checklist import checklist_context
 from packbuilder.source.reader import read_source
-from packbuilder.source.schema import load_schema, violations
+from packbuilder.source.schema import load_schema, violations_of
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def _schema() -> Mapping[str, Any]:
 def _only(name: str, value: object) -> list[str]:
     """What the schema says against ``value`` as the value of ``name``."""
     schema = {**_schema(), "required": [name]}
-    return [f"{list(e.absolute_path)}: {e.message}" for e in violations({name: value}, schema)]  # type: ignore[dict-item]
+    return [f"{list(e.absolute_path)}: {e.message}" for e in violations_of(schema)({name: value})]  # type: ignore[dict-item]
 
 
 def test_what_all_documents_see_is_as_the_schema_says(dossier: Dossier) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from packbuilder.check.places import dotted
 from packbuilder.check.reading import documents, squeezed, tidy
 from packbuilder.check.view import DossierView, texts
 from packbuilder.model.finding import Finding, Location, Severity
@@ -21,7 +22,7 @@ def check_addresses_in_profile(view: DossierView) -> Iterator[Finding]:
     roads = _roads(view)
     for pointer, text in texts(dict(view.profile.data)):
         if not pointer.startswith(_OWN):
-            for found, expected in _wrong(tidy(text), roads):
+            for found, expected, _ in _wrong(tidy(text), roads):
                 yield _finding(found, expected, pointer, view.location(pointer))
 
 
@@ -31,16 +32,15 @@ def check_addresses_on_pages(view: DossierView) -> Iterator[Finding]:
     blamed = {
         found
         for _, text in texts(dict(view.profile.data))
-        for found, _ in _wrong(tidy(text), roads)
+        for found, _, _ in _wrong(tidy(text), roads)
     }
     seen: set[tuple[str, str]] = set()
     for document in documents(view.pages):
-        for found, expected in _wrong(document.text, roads):
+        for found, expected, start in _wrong(document.text, roads):
             if found in blamed or (document.item_id, found) in seen:
                 continue
             seen.add((document.item_id, found))
-            page = document.page_at(max(0, document.text.find(found)))
-            place = Location(item=document.item_id, page=page)
+            place = Location(item=document.item_id, page=document.page_at(start))
             yield _finding(found, expected, document.item_id, place)
 
 
@@ -63,7 +63,7 @@ def check_operating_address(view: DossierView) -> Iterator[Finding]:
 def check_licence_text(view: DossierView) -> Iterator[Finding]:
     """R01, R02, R03: a licence whose scan carries text tells what the profile tells."""
     company: Any = view.profile.data["company"]
-    licences = {e.evidence_id for e in view.profile.evidence if e.type == "business-licence"}
+    licences = [e.evidence_id for e in view.profile.evidence if e.type == "business-licence"]
     expected = {
         "/company/name": company["name"]["zh"],
         "/company/uscc": view.profile.uscc,
@@ -82,7 +82,7 @@ def check_licence_text(view: DossierView) -> Iterator[Finding]:
                     code="licence-differs",
                     severity=Severity.ERROR,
                     subject=pointer,
-                    params={"field": pointer.lstrip("/").replace("/", ".")},
+                    params={"field": dotted(pointer)},
                     location=Location(item=item_id, page=pages[0].page),
                 )
 
@@ -96,12 +96,15 @@ class _Road:
     address: str
 
 
-def _wrong(text: str, roads: Sequence[_Road]) -> Iterator[tuple[str, str]]:
-    """House numbers on the road of the seat that no address of the company has."""
+def _wrong(text: str, roads: Sequence[_Road]) -> Iterator[tuple[str, str, int]]:
+    """House numbers on the road of the seat that no address of the company has.
+
+    Each with the address that was meant, and where it stands in ``text``.
+    """
     for road in roads:
         for match in road.pattern.finditer(text):
             if match["no"] not in road.numbers:
-                yield match.group(), road.address
+                yield match.group(), road.address, match.start()
 
 
 def _roads(view: DossierView) -> tuple[_Road, ...]:

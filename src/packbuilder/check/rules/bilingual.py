@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from packbuilder.check.places import dotted, numbered_rows, row_location
 from packbuilder.check.view import DossierView
 from packbuilder.model.finding import Finding, Location, Severity
+from packbuilder.model.pdf import PageText
 from packbuilder.model.profile import JSONValue
 from packbuilder.model.text import Language
 
@@ -22,12 +24,12 @@ def check_english(view: DossierView) -> Iterator[Finding]:
             code="english-missing",
             severity=severity,
             subject=pointer,
-            params={"pointer": pointer.lstrip("/").replace("/", ".")},
+            params={"pointer": dotted(pointer)},
             location=view.location(pointer),
         )
     for name, table in view.profile.records.items():
         columns: dict[str, list[int]] = {}
-        for number, row in zip(table.row_numbers, table.rows, strict=True):
+        for _, number, row in numbered_rows(view, name):
             for column, value in row.items():
                 if isinstance(value, Mapping) and not value.get("en"):
                     columns.setdefault(column, []).append(number)
@@ -37,27 +39,23 @@ def check_english(view: DossierView) -> Iterator[Finding]:
                 severity=severity,
                 subject=f"/records/{name}/{column}",
                 params={"column": f"{column}_en", "count": str(len(numbers)), "file": table.file},
-                location=Location(
-                    file=table.file,
-                    pointer=f"row {numbers[0]}, column {column}_en",
-                    line=numbers[0],
-                ),
+                location=row_location(table, numbers[0], f"{column}_en"),
             )
 
 
 def check_pages_waiting(view: DossierView) -> Iterator[Finding]:
     """The pages of each document that wait for English; the fields have findings of their own."""
-    pages: dict[str, list[int]] = {}
+    pages: dict[str, list[PageText]] = {}
     for page in view.pages:
         if ENGLISH_PENDING in page.text:
-            pages.setdefault(page.item_id, []).append(page.page)
-    for item_id, numbers in pages.items():
+            pages.setdefault(page.item_id, []).append(page)
+    for item_id, own in pages.items():
         yield Finding(
             code="english-pages-waiting",
             severity=Severity.INFO,
             subject=item_id,
-            params={"pages": ", ".join(map(str, numbers))},
-            location=Location(item=item_id, page=numbers[0]),
+            params={"pages": ", ".join(page.number for page in own)},
+            location=Location(item=item_id, page=own[0].page),
         )
 
 

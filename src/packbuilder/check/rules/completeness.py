@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from packbuilder.calc.validity import add_months, has_expired
 from packbuilder.check.reading import tidy
 from packbuilder.check.view import DossierView, texts, value_at
+from packbuilder.model.clause_numbers import clause_key, is_within
 from packbuilder.model.finding import Finding, Location, Severity
 from packbuilder.model.plan import ItemStatus
 from packbuilder.model.scheme import ItemKind
@@ -28,7 +29,7 @@ def check_items(view: DossierView) -> Iterator[Finding]:
                 code="item-missing",
                 severity=Severity.ERROR,
                 subject=rule.item_id,
-                params={"title_zh": rule.title.zh, "title_en": rule.title.en or rule.title.zh},
+                params=rule.title.params(),
                 location=view.location("/evidence"),
             )
 
@@ -38,7 +39,6 @@ def check_evidence_files(view: DossierView) -> Iterator[Finding]:
     known = view.scheme.evidence_types()
     for evidence in view.profile.evidence:
         place = view.evidence_location(evidence)
-        titles = {"title_zh": evidence.title.zh, "title_en": evidence.title.en or evidence.title.zh}
         if evidence.type not in known:
             yield Finding(
                 code="evidence-type-unknown",
@@ -55,7 +55,12 @@ def check_evidence_files(view: DossierView) -> Iterator[Finding]:
             code="evidence-missing" if missing else "evidence-unreadable",
             severity=Severity.ERROR,
             subject=evidence.evidence_id,
-            params={**titles, **state.params, "file": evidence.file, "problem": state.problem},
+            params={
+                **evidence.title.params(),
+                **state.params,
+                "file": evidence.file,
+                "problem": state.problem,
+            },
             location=place,
         )
 
@@ -73,11 +78,7 @@ def check_evidence_is_placed(view: DossierView) -> Iterator[Finding]:
                 code="evidence-not-asked",
                 severity=Severity.INFO,
                 subject=evidence.evidence_id,
-                params={
-                    "title_zh": evidence.title.zh,
-                    "title_en": evidence.title.en or evidence.title.zh,
-                    "type": evidence.type,
-                },
+                params={**evidence.title.params(), "type": evidence.type},
                 location=view.evidence_location(evidence),
             )
 
@@ -106,8 +107,7 @@ def check_evidence_validity(view: DossierView) -> Iterator[Finding]:
         if evidence.expires is None:
             continue
         params = {
-            "title_zh": evidence.title.zh,
-            "title_en": evidence.title.en or evidence.title.zh,
+            **evidence.title.params(),
             "expires": evidence.expires.isoformat(),
             "day": day.isoformat(),
             "months": str(WARN_MONTHS),
@@ -157,8 +157,8 @@ def check_clauses(view: DossierView) -> Iterator[Finding]:
     answered = {c for item in view.plan.items for c in item.rule.clauses}
     answered |= {c for evidence in view.profile.evidence for c in evidence.clauses}
     excluded = {e.clause for e in view.profile.exclusions}
-    for clause in sorted(view.scheme.leaf_numbers() - answered):
-        if not any(clause == x or clause.startswith(f"{x}.") for x in excluded):
+    for clause in sorted(view.scheme.leaf_numbers() - answered, key=clause_key):
+        if not any(is_within(clause, group) for group in excluded):
             yield Finding(
                 code="clause-unanswered",
                 severity=Severity.ERROR,
@@ -168,22 +168,23 @@ def check_clauses(view: DossierView) -> Iterator[Finding]:
 
 
 def check_records(view: DossierView) -> Iterator[Finding]:
-    """A document whose record table is missing comes out as a blank form: worth knowing."""
+    """A document whose record table is missing comes out as a blank form: worth knowing.
+
+    A table that is named but could not be read is a finding already, and the truer one.
+    """
+    declared = view.profile.data.get("records")
+    named = declared if isinstance(declared, Mapping) else {}
     for item in view.plan.items:
         if item.item_id != item.rule.item_id or item.rule.kind is not ItemKind.DOCUMENT:
             continue
         for table in item.rule.needs:
             rows = view.profile.records.get(table)
-            if rows is None or not rows.rows:
+            if (rows is None and table not in named) or (rows is not None and not rows.rows):
                 yield Finding(
                     code="records-missing",
                     severity=Severity.WARNING,
                     subject=item.item_id,
-                    params={
-                        "table": table,
-                        "title_zh": item.title.zh,
-                        "title_en": item.title.en or item.title.zh,
-                    },
+                    params={**item.title.params(), "table": table},
                     location=view.location("/records"),
                 )
 

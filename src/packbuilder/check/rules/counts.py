@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from packbuilder.calc.staffing import required_certified_managers
+from packbuilder.check.places import numbered_rows, row_location, row_subject
 from packbuilder.check.view import DossierView
-from packbuilder.model.finding import Finding, Location, Severity
+from packbuilder.model.finding import Finding, Severity
 
 
 def check_staff_numbers(view: DossierView) -> Iterator[Finding]:
@@ -57,21 +58,18 @@ def check_certified_managers(view: DossierView) -> Iterator[Finding]:
 
 def check_references(view: DossierView) -> Iterator[Finding]:
     """R08: every row that names a person, a department or an outlet names one that exists."""
-    tables = view.profile.records
     known = _known_ids(view)
-    for table in tables.values():
-        for number, row in zip(table.row_numbers, table.rows, strict=True):
+    for name in view.profile.records:
+        for table, number, row in numbered_rows(view, name):
             for column, values in known.items():
                 value = row.get(column)
                 if value is not None and str(value) not in values:
                     yield Finding(
                         code="reference-unknown",
                         severity=Severity.ERROR,
-                        subject=f"{table.file}#{number}/{column}",
+                        subject=row_subject(table, number, column),
                         params={"column": column, "value": str(value)},
-                        location=Location(
-                            file=table.file, pointer=f"row {number}, column {column}", line=number
-                        ),
+                        location=row_location(table, number, column),
                     )
 
 
@@ -89,7 +87,7 @@ def _known_ids(view: DossierView) -> dict[str, set[str]]:
     keys = {"staff": "employee_no", "outlets": "outlet_no", "training_sessions": "session_no"}
     for name, column in keys.items():
         if name in view.profile.records:
-            known[column] = {str(row[column]) for row in view.profile.records[name].rows}
+            known[column] = {str(row[column]) for _, _, row in numbered_rows(view, name)}
     if "employee_no" in known:
         known["engineer_no"] = known["employee_no"]
     return known

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from packbuilder.calc.customers import complaint_figures
+from packbuilder.check.places import dotted
 from packbuilder.check.view import DossierView, value_at
 from packbuilder.model.finding import Finding, Severity
 
@@ -28,10 +29,9 @@ def check_survey_counts(view: DossierView) -> Iterator[Finding]:
                 code="survey-counts-impossible",
                 severity=Severity.ERROR,
                 subject=second,
-                params={"first": first.lstrip("/").replace("/", "."), "more": str(more),
-                        "fewer": str(fewer)},
+                params={"first": dotted(first), "more": str(more), "fewer": str(fewer)},
                 location=view.location(second),
-            )  # fmt: skip
+            )
     weight = sum(question["weight"] for question in survey["questions"])
     if abs(weight - _FULL_WEIGHT) > 1e-9:
         yield Finding(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from packbuilder.calc.validity import add_months
+from packbuilder.check.places import audit_day, day_at, out_of_order
 from packbuilder.check.view import DossierView, value_at
 from packbuilder.model.finding import Finding, Severity
 
@@ -20,6 +20,7 @@ _ORDER = (
     ("/survey/period/from", "/survey/period/to"),
     ("/survey/period/to", "/survey/report_date"),
     ("/survey/report_date", "/application/submission_date"),
+    ("/application/system_effective_date", "/internal_audit/date"),
     ("/internal_audit/date", "/management_review/date"),
     ("/management_review/date", "/application/submission_date"),
     ("/contingency/last_drill", "/application/submission_date"),
@@ -50,8 +51,7 @@ def check_order(view: DossierView) -> Iterator[Finding]:
 
 def check_run_time(view: DossierView) -> Iterator[Finding]:
     """R09: the system has run long enough before the audit."""
-    start = _day(view, "/application/system_effective_date")
-    audit = _day(view, "/application/expected_audit_date")
+    start, audit = day_at(view, "/application/system_effective_date"), audit_day(view)
     months = view.scheme.min_run_months
     if start and audit and add_months(start, months) > audit:
         pointer = "/application/system_effective_date"
@@ -65,26 +65,11 @@ def check_run_time(view: DossierView) -> Iterator[Finding]:
 
 
 def _compare(view: DossierView, first: str, second: str) -> Iterator[Finding]:
-    earlier, later = _day(view, first), _day(view, second)
+    earlier, later = day_at(view, first), day_at(view, second)
     if earlier and later and earlier > later:
         yield _finding(view, first, second, second)
 
 
 def _finding(view: DossierView, first: str, second: str, subject: str) -> Finding:
-    return Finding(
-        code="dates-out-of-order",
-        severity=Severity.ERROR,
-        subject=subject,
-        params={
-            "first": first.lstrip("/").replace("/", "."),
-            "second": second.lstrip("/").replace("/", "."),
-            "first_day": str(value_at(view.profile.data, first)),
-            "second_day": str(value_at(view.profile.data, second)),
-        },
-        location=view.location(subject),
-    )
-
-
-def _day(view: DossierView, pointer: str) -> dt.date | None:
-    value = value_at(view.profile.data, pointer)
-    return dt.date.fromisoformat(value) if isinstance(value, str) else None
+    days = (str(value_at(view.profile.data, first)), str(value_at(view.profile.data, second)))
+    return out_of_order(view, first, second, subject, days)

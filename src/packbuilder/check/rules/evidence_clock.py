@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
 
 from packbuilder.calc.validity import add_months, has_expired
+from packbuilder.check.places import audit_day, day_at
 from packbuilder.check.timeline import Expiry, Kind, expiries, milestones
-from packbuilder.check.view import DossierView, value_at
+from packbuilder.check.view import DossierView
 from packbuilder.model.finding import Finding, Severity
 
 STATEMENT_MONTHS = 3
@@ -18,7 +18,7 @@ DATA_MONTHS = 12
 def check_expiry_at_audit(view: DossierView) -> Iterator[Finding]:
     """R10: what still holds on the submission day must hold on the audit day too."""
     day = view.profile.submission_date
-    audit = _audit_day(view)
+    audit = audit_day(view)
     if audit is None:
         return
     for expiry in expiries(view):
@@ -27,12 +27,12 @@ def check_expiry_at_audit(view: DossierView) -> Iterator[Finding]:
         if has_expired(expiry.day, audit):
             is_over = has_expired(expiry.day, day)
             code = "validity-over" if is_over else "expires-before-audit"
-            yield _finding(view, expiry, code, Severity.ERROR, day if is_over else audit)
+            yield _finding(expiry, code, day if is_over else audit)
 
 
 def check_expiry_in_cycle(view: DossierView) -> Iterator[Finding]:
     """R10: what will have run out by each later date of the certification cycle."""
-    audit = _audit_day(view)
+    audit = audit_day(view)
     if audit is None:
         return
     since = audit
@@ -54,8 +54,7 @@ def check_expiry_in_cycle(view: DossierView) -> Iterator[Finding]:
                     "day": stone.day.isoformat(),
                     "count": str(len(gone)),
                     "what": ", ".join(f"{e.subject} ({e.day.isoformat()})" for e in gone),
-                    "stage_zh": stone.title.zh,
-                    "stage_en": stone.title.en or stone.title.zh,
+                    **stone.title.params("stage"),
                 },
                 location=gone[0].location,
             )
@@ -64,7 +63,7 @@ def check_expiry_in_cycle(view: DossierView) -> Iterator[Finding]:
 def check_statement_age(view: DossierView) -> Iterator[Finding]:
     """R12: statements were signed not long before they are handed in."""
     pointer = "/commitments_public/signed_on"
-    signed = _day(view, pointer)
+    signed = day_at(view, pointer)
     day = view.profile.submission_date
     if signed and add_months(signed, STATEMENT_MONTHS) < day:
         yield Finding(
@@ -80,7 +79,7 @@ def check_data_age(view: DossierView) -> Iterator[Finding]:
     """R12: complaints and satisfaction are those of the last twelve months."""
     day = view.profile.submission_date
     for pointer in ("/complaints/period/to", "/survey/period/to"):
-        end = _day(view, pointer)
+        end = day_at(view, pointer)
         if end and add_months(end, DATA_MONTHS) < day:
             yield Finding(
                 code="figures-too-old",
@@ -94,7 +93,7 @@ def check_data_age(view: DossierView) -> Iterator[Finding]:
 def check_manual_run_time(view: DossierView) -> Iterator[Finding]:
     """R09: the manual has been in force as long as the system must have run."""
     pointer = "/documents/effective_date"
-    start, audit = _day(view, pointer), _audit_day(view)
+    start, audit = day_at(view, pointer), audit_day(view)
     months = view.scheme.min_run_months
     if start and audit and add_months(start, months) > audit:
         yield Finding(
@@ -106,28 +105,15 @@ def check_manual_run_time(view: DossierView) -> Iterator[Finding]:
         )
 
 
-def _finding(
-    view: DossierView, expiry: Expiry, code: str, severity: Severity, day: dt.date
-) -> Finding:
-    del view
+def _finding(expiry: Expiry, code: str, day: dt.date) -> Finding:
     return Finding(
         code=code,
-        severity=severity,
+        severity=Severity.ERROR,
         subject=expiry.subject,
         params={
-            "title_zh": expiry.title.zh,
-            "title_en": expiry.title.en or expiry.title.zh,
+            **expiry.title.params(),
             "expires": expiry.day.isoformat(),
             "day": day.isoformat(),
         },
         location=expiry.location,
     )
-
-
-def _audit_day(view: DossierView) -> dt.date | None:
-    return _day(view, "/application/expected_audit_date")
-
-
-def _day(view: DossierView, pointer: str) -> dt.date | None:
-    value: Any = value_at(view.profile.data, pointer)
-    return dt.date.fromisoformat(value) if isinstance(value, str) else None

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from packbuilder.calc.staffing import required_certified_managers
 from packbuilder.check.view import DossierView, value_at
+from packbuilder.model.clause_numbers import is_within
 from packbuilder.model.finding import Finding, Severity
 from packbuilder.model.scheme import Clause
 
@@ -39,7 +40,7 @@ def check_exclusions_are_true(view: DossierView) -> Iterator[Finding]:
         held = [
             evidence.evidence_id
             for evidence in view.profile.evidence
-            if any(_is_below(clause, exclusion.clause) for clause in evidence.clauses)
+            if any(is_within(clause, exclusion.clause) for clause in evidence.clauses)
         ]
         if held:
             pointer = f"/application/exclusions/{index}"
@@ -57,7 +58,7 @@ def check_exclusions_once(view: DossierView) -> Iterator[Finding]:
     clauses = [exclusion.clause for exclusion in view.profile.exclusions]
     for index, clause in enumerate(clauses):
         others = [c for i, c in enumerate(clauses) if i != index]
-        if any(clause != c and _is_below(clause, c) for c in others) or clause in clauses[:index]:
+        if any(clause != c and is_within(clause, c) for c in others) or clause in clauses[:index]:
             pointer = f"/application/exclusions/{index}/clause"
             yield Finding(
                 code="exclusion-twice",
@@ -121,8 +122,4 @@ def _lacks_managers(view: DossierView) -> bool:
 
 
 def _is_excluded(view: DossierView, clause: str) -> bool:
-    return any(_is_below(clause, exclusion.clause) for exclusion in view.profile.exclusions)
-
-
-def _is_below(clause: str, group: str) -> bool:
-    return clause == group or clause.startswith(f"{group}.")
+    return any(is_within(clause, exclusion.clause) for exclusion in view.profile.exclusions)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from packbuilder.check.places import title_params
 from packbuilder.check.view import DossierView
 from packbuilder.model.finding import Finding, Severity
 
@@ -37,10 +38,9 @@ def check_spending(view: DossierView) -> Iterator[Finding]:
                 code="budget-overspent",
                 severity=Severity.WARNING,
                 subject=pointer,
-                params={"title_zh": line["name"]["zh"],
-                        "title_en": line["name"].get("en") or line["name"]["zh"]},
+                params=title_params(line["name"]),
                 location=view.location(pointer),
-            )  # fmt: skip
+            )
 
 
 def check_sales_shares(view: DossierView) -> Iterator[Finding]:

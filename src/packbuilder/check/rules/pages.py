@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from packbuilder.check.reading import DocumentText, documents, squeezed
 from packbuilder.check.view import DossierView, texts
 from packbuilder.model.finding import Finding, Location, Severity
+from packbuilder.model.page_label import LABEL
+from packbuilder.model.pdf import PageText
 from packbuilder.model.plan import PlannedItem
 from packbuilder.model.round import REPORT_PREFIX
 from packbuilder.model.text import Language
 
-_STAMP = re.compile(r"第\s?(\d+)\s?页\s?共\s?(\d+)\s?页|Page\s(\d+)\sof\s(\d+)", re.IGNORECASE)
+_STAMP = re.compile(rf"第\s?({LABEL})\s?页\s?共\s?(\d+)\s?页|(?i:Page)\s({LABEL})\s(?i:of)\s(\d+)")
 _SEAL = re.compile(r"[（(](?:公章|盖章|Seal|Official seal|Company seal)[）)]", re.IGNORECASE)
 _SIGN = re.compile(
     r"^(?:签字|签名|Signature|Signed)(?:\s*[:：]?[\s_]*$|\s*[:：])|(?:签字|签名|Signature)[:：]\s*(?:_|$)",
@@ -32,26 +34,25 @@ _ID = re.compile(
 def check_page_numbers(view: DossierView) -> Iterator[Finding]:
     """R23: every page says which one it is and how many there are."""
     total = len(view.pages)
-    wrong: dict[str, list[int]] = {}
+    wrong: dict[str, list[PageText]] = {}
     for page in view.pages:
-        pairs = [
-            (int(m[1] or m[3]), int(m[2] or m[4])) for m in _STAMP.finditer(_one_line(page.text))
-        ]
-        if (page.page, total) not in pairs:
-            wrong.setdefault(page.item_id, []).append(page.page)
-    for item_id, numbers in wrong.items():
+        pairs = [(m[1] or m[3], int(m[2] or m[4])) for m in _STAMP.finditer(_one_line(page.text))]
+        if (page.number, total) not in pairs:
+            wrong.setdefault(page.item_id, []).append(page)
+    for item_id, own in wrong.items():
         yield Finding(
             code="page-number-differs",
             severity=Severity.ERROR,
             subject=item_id,
-            params={"pages": ", ".join(map(str, numbers)), "total": str(total)},
-            location=Location(item=item_id, page=numbers[0]),
+            params={"pages": ", ".join(page.number for page in own), "total": str(total)},
+            location=Location(item=item_id, page=own[0].page),
         )
 
 
 def check_contents(view: DossierView) -> Iterator[Finding]:
     """R23: the contents list every document with the page on which it begins."""
     read = {document.item_id: document for document in documents(view.pages)}
+    numbers = {page.page: page.number for page in view.pages}
     for item in view.plan.items:
         contents = read.get("contents.en" if item.item_id.endswith(".en") else "contents")
         own = read.get(item.item_id)
@@ -60,10 +61,9 @@ def check_contents(view: DossierView) -> Iterator[Finding]:
             continue
         title = item.title.in_language(_language(view, contents.item_id))
         listing = squeezed("".join(p.text for p in view.pages if p.item_id == contents.item_id))
-        if not re.search(
-            rf"{re.escape(squeezed(title))}[^0-9]*?(?:[（(][^）)]*[）)])?[.…·]*{own.first_page}(?!\d)",
-            listing,
-        ):
+        number = numbers[own.first_page]
+        row = rf"{re.escape(squeezed(title))}[^0-9]*?(?:[（(][^）)]*[）)])?[.…·]*"
+        if not re.search(rf"{row}{re.escape(number)}(?!\d)", listing):
             yield Finding(
                 code="contents-differ",
                 severity=Severity.ERROR,
@@ -71,7 +71,7 @@ def check_contents(view: DossierView) -> Iterator[Finding]:
                 params={
                     "title_zh": item.title.zh,
                     "title_en": item.title.en or item.title.zh,
-                    "expected": str(own.first_page),
+                    "expected": number,
                 },
                 location=Location(item=contents.item_id, page=contents.first_page),
             )
@@ -114,7 +114,10 @@ def number_and_version(view: DossierView, item: PlannedItem) -> tuple[str, str]:
 
 
 def check_revisions(view: DossierView) -> Iterator[Finding]:
-    """R18: a revision names a document of the scheme, and versions go up with time."""
+    """R18: a revision names a document of the scheme, and versions go up with time.
+
+    Lines that follow each other on one version of one day are its several reasons.
+    """
     settings: Any = view.profile.data["documents"]
     known = {rule.item_id for rule in view.scheme.items if rule.number}
     last: dict[str, tuple[str, str]] = {}
@@ -129,8 +132,11 @@ def check_revisions(view: DossierView) -> Iterator[Finding]:
                 location=view.location(f"{pointer}/document"),
             )
             continue
+        now = (row["date"], row["version"])
         before = last.get(row["document"], (settings["effective_date"], settings["version"]))
-        if row["date"] < before[0] or _rank(row["version"]) <= _rank(before[1]):
+        is_more_of_it = row["document"] in last and now == before
+        is_next = now[0] >= before[0] and _rank(now[1]) > _rank(before[1])
+        if not is_more_of_it and not is_next:
             yield Finding(
                 code="revision-out-of-order",
                 severity=Severity.ERROR,
@@ -138,7 +144,7 @@ def check_revisions(view: DossierView) -> Iterator[Finding]:
                 params={"found": row["version"], "before": before[1]},
                 location=view.location(pointer),
             )
-        last[row["document"]] = (row["date"], row["version"])
+        last[row["document"]] = now
 
 
 def _rank(version: str) -> tuple[str, int]:
@@ -178,7 +184,7 @@ def check_places_to_seal(view: DossierView) -> Iterator[Finding]:
                 code=code,
                 severity=Severity.INFO,
                 subject="pack",
-                params={"count": str(len(found)), "pages": _ranges([p.page for p in found])},
+                params={"count": str(len(found)), "pages": _ranges(found)},
                 location=Location(item=found[0].item_id, page=found[0].page),
             )
 
@@ -236,12 +242,12 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
-def _ranges(pages: list[int]) -> str:
+def _ranges(pages: Sequence[PageText]) -> str:
     """``1, 6-8, 12``."""
-    parts: list[list[int]] = []
+    parts: list[list[PageText]] = []
     for page in pages:
-        if parts and page == parts[-1][-1] + 1:
+        if parts and page.page == parts[-1][-1].page + 1:
             parts[-1].append(page)
         else:
             parts.append([page])
-    return ", ".join(str(p[0]) if len(p) == 1 else f"{p[0]}-{p[-1]}" for p in parts)
+    return ", ".join(p[0].number if len(p) == 1 else f"{p[0].number}-{p[-1].number}" for p in parts)

@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from packbuilder.calc import uscc
 from packbuilder.calc.statistics import all_figures
-from packbuilder.check.reading import DocumentText, amounts, dates, documents, quantities, tidy
+from packbuilder.check.reading import (
+    DocumentText,
+    amounts,
+    dates,
+    documents,
+    placed_amounts,
+    placed_dates,
+    quantities,
+    tidy,
+)
 from packbuilder.check.round_rows import round_days, shows_old_text
 from packbuilder.check.rules.time_limits import contradictions
 from packbuilder.check.timeline import milestones
@@ -32,6 +41,7 @@ _SUFFIXES = (
 )  # fmt: skip
 # Documents whose every figure comes from record rows print what was, not what is promised.
 _STATIC = frozenset({"manual", "procedure", "commitment"})
+_T = TypeVar("_T", dt.date, Decimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +124,20 @@ def check_dates_known(view: DossierView) -> Iterator[Finding]:
     """R11: every date on the pages of a document comes from profile or records."""
     known = _known(view)
     for document in _written(view):
-        for day in sorted({*dates(document.text)} - known.days):
-            place = _offset_of(document, day)
-            yield _at(document, place, "date-unexplained", Severity.WARNING, found=day.isoformat())
+        for day, place in sorted(_first_places(placed_dates(document.text)).items()):
+            if day not in known.days:
+                yield _at(document, place, "date-unexplained", Severity.WARNING,
+                          found=day.isoformat())  # fmt: skip
 
 
 def check_amounts_known(view: DossierView) -> Iterator[Finding]:
     """R24: every amount of money on the pages of a document comes from profile or records."""
     known = _known(view)
     for document in _written(view):
-        for amount in sorted({*amounts(document.text)} - known.numbers):
-            place = max(0, document.text.find(f"{amount:,f}"))
-            yield _at(document, place, "amount-unexplained", Severity.WARNING,
-                      found=f"{amount:,f}")  # fmt: skip
+        for amount, place in sorted(_first_places(placed_amounts(document.text)).items()):
+            if amount not in known.numbers:
+                yield _at(document, place, "amount-unexplained", Severity.WARNING,
+                          found=f"{amount:,f}")  # fmt: skip
 
 
 # Item, the figures that its pages must carry, and whether they are money.
@@ -204,12 +215,12 @@ def _written(view: DossierView) -> Iterator[DocumentText]:
             yield document
 
 
-def _offset_of(document: DocumentText, day: dt.date) -> int:
-    for form in (f"{day.year}年{day.month}月{day.day}日", day.isoformat(),
-                 f"{day.day} {day:%B} {day.year}"):  # fmt: skip
-        if form in document.text:
-            return document.text.find(form)
-    return 0
+def _first_places(found: Iterable[tuple[_T, int]]) -> dict[_T, int]:
+    """Each thing that was found, and where it stands first."""
+    places: dict[_T, int] = {}
+    for thing, start in found:
+        places.setdefault(thing, start)
+    return places
 
 
 def _phones(text: str) -> list[str]:

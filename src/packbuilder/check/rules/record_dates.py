@@ -7,8 +7,9 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from packbuilder.check.places import numbered_rows, out_of_order, row_location, row_subject
 from packbuilder.check.view import DossierView, value_at
-from packbuilder.model.finding import Finding, Location, Severity
+from packbuilder.model.finding import Finding, Severity
 from packbuilder.model.profile import JSONValue, RecordTable
 
 # The columns of each table that hold times, in the order in which they come about.
@@ -47,44 +48,40 @@ def check_row_dates(view: DossierView) -> Iterator[Finding]:
 
 def check_periods(view: DossierView) -> Iterator[Finding]:
     """R11: complaints and questionnaires lie within the period that is reported."""
-    for name, table, number, row in _rows(view):
-        period: Any = value_at(view.profile.data, _PERIODS.get(name, "/none"))
+    for name, pointer in _PERIODS.items():
+        period: Any = value_at(view.profile.data, pointer)
         if not period or period["from"] > period["to"]:
             continue
         column = _STEPS[name][0]
-        if not period["from"] <= str(row[column])[:10] <= period["to"]:
-            yield _row_finding(
-                table, number, column, "record-outside-period", start=period["from"],
-                end=period["to"],
-            )  # fmt: skip
+        for table, number, row in numbered_rows(view, name):
+            if not period["from"] <= str(row[column])[:10] <= period["to"]:
+                yield _row_finding(
+                    table, number, column, "record-outside-period", start=period["from"],
+                    end=period["to"],
+                )  # fmt: skip
 
 
 def check_hiring(view: DossierView) -> Iterator[Finding]:
     """R11: nobody attended a training or did a job before the day of hiring."""
-    staff = view.profile.records.get("staff")
-    if staff is None:
-        return
-    hired = {str(row["employee_no"]): str(row["hired"]) for row in staff.rows}
-    days: dict[str, str] = {}
-    if "training_sessions" in view.profile.records:
-        days = {
-            str(row["session_no"]): str(row["date"])
-            for row in view.profile.records["training_sessions"].rows
-        }
+    hired = {
+        str(row["employee_no"]): str(row["hired"]) for _, _, row in numbered_rows(view, "staff")
+    }
+    days = {
+        str(row["session_no"]): str(row["date"])
+        for _, _, row in numbered_rows(view, "training_sessions")
+    }
     for name, person in (("training_attendance", "employee_no"), ("service_orders", "engineer_no")):
-        table = view.profile.records.get(name)
-        for number, row in zip(table.row_numbers, table.rows, strict=True) if table else ():
-            start = hired.get(str(row.get(person)), "")
-            day = str(row.get("requested_at") or days.get(str(row.get("session_no")), "9"))
-            if table and day[:10] < start:
+        for table, number, row in numbered_rows(view, name):
+            start = hired.get(str(row.get(person)))
+            day = row.get("requested_at") or days.get(str(row.get("session_no")))
+            if start and day and str(day)[:10] < start:
                 yield _row_finding(table, number, person, "record-before-hiring", hired=start)
 
 
 def check_working_days(view: DossierView) -> Iterator[Finding]:
     """R11: a training on a weekend is the kind of sign-in sheet that auditors ask about."""
-    table = view.profile.records.get("training_sessions")
-    for number, row in zip(table.row_numbers, table.rows, strict=True) if table else ():
-        if table and dt.date.fromisoformat(str(row["date"])).weekday() >= _SATURDAY:
+    for table, number, row in numbered_rows(view, "training_sessions"):
+        if dt.date.fromisoformat(str(row["date"])).weekday() >= _SATURDAY:
             yield _row_finding(
                 table, number, "date", "training-on-weekend", Severity.WARNING, day=str(row["date"])
             )
@@ -94,18 +91,15 @@ def check_first_records(view: DossierView) -> Iterator[Finding]:
     """R11: records of the system are not older than the system."""
     start = str(value_at(view.profile.data, "/application/system_effective_date"))
     for name in ("training_sessions", "complaints", "supervision_checks", "survey_responses"):
-        table = view.profile.records.get(name)
-        if table is None:
-            continue
         column = _STEPS[name][0]
         early = [
-            number
-            for number, row in zip(table.row_numbers, table.rows, strict=True)
+            (table, number)
+            for table, number, row in numbered_rows(view, name)
             if str(row[column])[:10] < start
         ]
         if early:
             yield _row_finding(
-                table, early[0], column, "record-before-system", Severity.WARNING,
+                *early[0], column, "record-before-system", Severity.WARNING,
                 start=start, count=str(len(early)),
             )  # fmt: skip
 
@@ -117,18 +111,7 @@ def check_event_dates(view: DossierView) -> Iterator[Finding]:
         start, end = value_at(data, first), value_at(data, second)
         if isinstance(start, str) and isinstance(end, str) and start > end:
             subject = first if second == "/application/submission_date" else second
-            yield Finding(
-                code="dates-out-of-order",
-                severity=Severity.ERROR,
-                subject=subject,
-                params={
-                    "first": first.lstrip("/").replace("/", "."),
-                    "second": second.lstrip("/").replace("/", "."),
-                    "first_day": start,
-                    "second_day": end,
-                },
-                location=view.location(subject),
-            )
+            yield out_of_order(view, first, second, subject, (start, end))
 
 
 def _pairs(data: Mapping[str, JSONValue]) -> Iterator[tuple[str, str]]:
@@ -160,11 +143,10 @@ def _count(data: Mapping[str, JSONValue], pointer: str) -> int:
 def _rows(
     view: DossierView,
 ) -> Iterator[tuple[str, RecordTable, int, Mapping[str, JSONValue]]]:
+    """Every row of the tables with steps, with the name of its table."""
     for name in _STEPS:
-        table = view.profile.records.get(name)
-        if table is not None:
-            for number, row in zip(table.row_numbers, table.rows, strict=True):
-                yield name, table, number, row
+        for table, number, row in numbered_rows(view, name):
+            yield name, table, number, row
 
 
 def _row_finding(
@@ -178,7 +160,7 @@ def _row_finding(
     return Finding(
         code=code,
         severity=severity,
-        subject=f"{table.file}#{number}/{column}",
+        subject=row_subject(table, number, column),
         params={"row": str(number), "column": column, **params},
-        location=Location(file=table.file, pointer=f"row {number}, column {column}", line=number),
+        location=row_location(table, number, column),
     )

@@ -31,11 +31,7 @@ def check_round_evidence(view: DossierView) -> Iterator[Finding]:
 def _dates(
     rect: RectificationView, row: Nonconformity, evidence: EvidenceFile, pointer: str
 ) -> Iterator[Finding]:
-    named = {
-        "id": evidence.evidence_id,
-        "title_zh": evidence.title.zh,
-        "title_en": evidence.title.en or evidence.title.zh,
-    }
+    named = {"id": evidence.evidence_id, **evidence.title.params()}
     issued, audit = evidence.issued, rect.round.audit_date
     if issued is None:
         yield about(rect, row, "round-evidence-undated", Severity.WARNING, pointer, **named)

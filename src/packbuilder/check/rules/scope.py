@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from packbuilder.check.places import title_params
 from packbuilder.check.reading import squeezed
 from packbuilder.check.view import DossierView
 from packbuilder.model.finding import Finding, Location, Severity
@@ -56,10 +57,9 @@ def check_scope_and_products(view: DossierView) -> Iterator[Finding]:
                 code="scope-without-product",
                 severity=Severity.WARNING,
                 subject=pointer,
-                params={"title_zh": product["name"]["zh"],
-                        "title_en": product["name"].get("en") or product["name"]["zh"]},
+                params=title_params(product["name"]),
                 location=view.location(pointer),
-            )  # fmt: skip
+            )
 
 
 def check_scope_on_pages(view: DossierView) -> Iterator[Finding]:

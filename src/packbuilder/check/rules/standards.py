@@ -29,7 +29,7 @@ _DENIED = re.compile(
 def check_standards_in_profile(view: DossierView) -> Iterator[Finding]:
     """R19: standards that the company cites are cited by the edition in force."""
     for pointer, text in texts(dict(view.profile.data)):
-        for found, current in _superseded(tidy(text), view):
+        for found, current, _ in _superseded(tidy(text), view):
             yield _outdated(found, current, pointer, view.location(pointer))
     for pointer, text in texts(dict(view.profile.data)):
         if re.fullmatch(r"/legal/\d+/number", pointer):
@@ -49,54 +49,56 @@ def check_standards_on_pages(view: DossierView) -> Iterator[Finding]:
     blamed = {
         found
         for _, text in texts(dict(view.profile.data))
-        for found, _ in _superseded(tidy(text), view)
+        for found, _, _ in _superseded(tidy(text), view)
     }
     for document in documents(view.pages):
         seen: set[str] = set()
-        for found, current in _superseded(document.text, view):
+        for found, current, start in _superseded(document.text, view):
             if found not in blamed and found not in seen:
                 seen.add(found)
-                place = max(0, document.text.find(found.split(" ")[-1]))
-                yield _outdated(
-                    found, current, document.item_id,
-                    Location(item=document.item_id, page=document.page_at(place)),
-                )  # fmt: skip
+                place = Location(item=document.item_id, page=document.page_at(start))
+                yield _outdated(found, current, document.item_id, place)
 
 
 def check_obsolete_papers(view: DossierView) -> Iterator[Finding]:
     """R25: nobody is asked for papers that no authority issues any more."""
     for pointer, text in texts(dict(view.profile.data)):
-        for found in _demanded(tidy(text)):
+        for found, _ in _demanded(tidy(text)):
             yield _obsolete(found, pointer, view.location(pointer))
 
 
 def check_obsolete_papers_on_pages(view: DossierView) -> Iterator[Finding]:
     """R25: nor does a document of the pack list them."""
-    blamed = {f for _, text in texts(dict(view.profile.data)) for f in _demanded(tidy(text))}
+    blamed = {f for _, text in texts(dict(view.profile.data)) for f, _ in _demanded(tidy(text))}
     made = {item.item_id for item in view.plan.items if item.rule.kind is ItemKind.DOCUMENT}
     for document in documents(view.pages):
-        for found in dict.fromkeys(_demanded(document.text)):
-            if document.item_id in made and found not in blamed:
-                page = document.page_at(document.text.find(found))
-                yield _obsolete(found, document.item_id, Location(item=document.item_id, page=page))
+        if document.item_id not in made:
+            continue
+        seen: set[str] = set()
+        for found, start in _demanded(document.text):
+            if found not in blamed and found not in seen:
+                seen.add(found)
+                place = Location(item=document.item_id, page=document.page_at(start))
+                yield _obsolete(found, document.item_id, place)
 
 
-def _superseded(text: str, view: DossierView) -> Iterator[tuple[str, str]]:
-    """Each edition cited in ``text`` that is no longer in force, and the one that is."""
+def _superseded(text: str, view: DossierView) -> Iterator[tuple[str, str, int]]:
+    """Each edition cited in ``text`` that is no longer in force, the one that is, and where."""
     for match in _CITED.finditer(text):
         if match["year"] is None:
             continue
         cited = f"{match['body']} {match['number']}-{match['year']}"
         current = view.standards.get(cited)
         if current is not None and current != cited:
-            yield cited, current
+            yield cited, current, match.start()
 
 
-def _demanded(text: str) -> Iterator[str]:
+def _demanded(text: str) -> Iterator[tuple[str, int]]:
+    """Each obsolete paper that ``text`` asks for, and where."""
     for match in _OBSOLETE.finditer(text):
         around = text[max(0, match.start() - 16) : match.end() + 16]
         if not _DENIED.search(around):
-            yield match.group()
+            yield match.group(), match.start()
 
 
 def _outdated(found: str, current: str, subject: str, place: Location) -> Finding:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from packbuilder.check.places import numbered_rows, row_location, row_subject, title_params
 from packbuilder.check.reading import documents, tidy
 from packbuilder.check.view import DossierView, texts
 from packbuilder.model.finding import Finding, Location, Severity
@@ -59,7 +60,7 @@ def check_counts_in_profile(view: DossierView) -> Iterator[Finding]:
     for pointer, text in texts(dict(view.profile.data)):
         if pointer.startswith("/documents/revisions"):
             continue  # tells what changed then, not what is now
-        for what, found in _stated(tidy(text)):
+        for what, found, _ in _stated(tidy(text)):
             if what in counted and found != counted[what]:
                 yield _finding(what, found, counted[what], pointer, view.location(pointer))
 
@@ -70,25 +71,21 @@ def check_counts_on_pages(view: DossierView) -> Iterator[Finding]:
     blamed = {
         (what, found)
         for _, text in texts(dict(view.profile.data))
-        for what, found in _stated(tidy(text))
+        for what, found, _ in _stated(tidy(text))
     }
     for document in documents(view.pages):
-        for what, patterns in _PHRASES.items():
-            for pattern in patterns:
-                for match in pattern.finditer(document.text):
-                    found = int(match["n"].replace(",", ""))
-                    if what in counted and found != counted[what] and (what, found) not in blamed:
-                        place = Location(
-                            item=document.item_id, page=document.page_at(match.start())
-                        )
-                        yield _finding(what, found, counted[what], document.item_id, place)
+        for what, found, start in _stated(document.text):
+            if what in counted and found != counted[what] and (what, found) not in blamed:
+                place = Location(item=document.item_id, page=document.page_at(start))
+                yield _finding(what, found, counted[what], document.item_id, place)
 
 
-def _stated(text: str) -> Iterator[tuple[str, int]]:
+def _stated(text: str) -> Iterator[tuple[str, int, int]]:
+    """What ``text`` counts, how many it says there are, and where it does."""
     for what, patterns in _PHRASES.items():
         for pattern in patterns:
             for match in pattern.finditer(text):
-                yield what, int(match["n"].replace(",", ""))
+                yield what, int(match["n"].replace(",", "")), match.start()
 
 
 def _counted(view: DossierView) -> dict[str, int]:
@@ -161,8 +158,7 @@ def check_posts(view: DossierView) -> Iterator[Finding]:
                 params={
                     "stated": str(post["headcount"]),
                     "counted": str(count),
-                    "title_zh": post["name"]["zh"],
-                    "title_en": post["name"].get("en") or post["name"]["zh"],
+                    **title_params(post["name"]),
                 },
                 location=view.location(pointer),
             )
@@ -180,17 +176,14 @@ def check_manager_certificates(view: DossierView) -> Iterator[Finding]:
             params={"stated": str(staffing["certified_managers"]), "counted": str(attached)},
             location=view.location("/staffing/certified_managers"),
         )
-    table = view.profile.records.get("staff")
-    for number, row in zip(table.row_numbers, table.rows, strict=True) if table else ():
-        if table and row["certified_manager"] and not row.get("certificate_no"):
+    for table, number, row in numbered_rows(view, "staff"):
+        if row["certified_manager"] and not row.get("certificate_no"):
             yield Finding(
                 code="certificate-number-missing",
                 severity=Severity.WARNING,
-                subject=f"{table.file}#{number}/certificate_no",
+                subject=row_subject(table, number, "certificate_no"),
                 params={"row": str(number)},
-                location=Location(
-                    file=table.file, pointer=f"row {number}, column certificate_no", line=number
-                ),
+                location=row_location(table, number, "certificate_no"),
             )
 
 
@@ -199,10 +192,9 @@ _HOLDER = re.compile(r"证书?[（(](?P<name>[\u3400-\u9fff·]{2,6})[）)]$")
 
 def check_holders(view: DossierView) -> Iterator[Finding]:
     """R08: whoever a certificate, a complaint or a check names is on the staff list."""
-    table = view.profile.records.get("staff")
-    if table is None:
+    if "staff" not in view.profile.records:
         return
-    names = {_zh(row["name"]) for row in table.rows}
+    names = {_zh(row["name"]) for _, _, row in numbered_rows(view, "staff")}
     for evidence in view.profile.evidence:
         match = _HOLDER.search(evidence.title.zh)
         is_personal = evidence.type in ("manager-certificate", "staff-certificate")
@@ -215,17 +207,14 @@ def check_holders(view: DossierView) -> Iterator[Finding]:
                 location=view.evidence_location(evidence),
             )
     for name, column in (("complaints", "handler"), ("supervision_checks", "checker")):
-        rows = view.profile.records.get(name)
-        for number, row in zip(rows.row_numbers, rows.rows, strict=True) if rows else ():
-            if rows and row.get(column) and _zh(row[column]) not in names:
+        for table, number, row in numbered_rows(view, name):
+            if row.get(column) and _zh(row[column]) not in names:
                 yield Finding(
                     code="person-not-on-staff-list",
                     severity=Severity.WARNING,
-                    subject=f"{rows.file}#{number}/{column}",
+                    subject=row_subject(table, number, column),
                     params={"name": _zh(row[column])},
-                    location=Location(
-                        file=rows.file, pointer=f"row {number}, column {column}", line=number
-                    ),
+                    location=row_location(table, number, column),
                 )
 
 

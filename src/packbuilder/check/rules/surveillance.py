@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from packbuilder.calc.validity import add_months, has_expired
+from packbuilder.check.places import audit_day, day_at
 from packbuilder.check.view import DossierView, value_at
 from packbuilder.model.finding import Finding, Severity
 from packbuilder.model.profile import CertificationStage
@@ -29,7 +30,7 @@ def check_certificate(view: DossierView) -> Iterator[Finding]:
 
 def check_certificate_dates(view: DossierView) -> Iterator[Finding]:
     """R10: the certificate still holds, and the audit is not later than it allows."""
-    expires, audit = _day(view, "/certificate/expires"), _audit(view)
+    expires, audit = day_at(view, "/certificate/expires"), audit_day(view)
     if _is_first(view) or expires is None:
         return
     day = view.profile.submission_date
@@ -47,8 +48,8 @@ def check_certificate_dates(view: DossierView) -> Iterator[Finding]:
 
 def check_surveillance_interval(view: DossierView) -> Iterator[Finding]:
     """R10: a surveillance is no later than the scheme's interval after the audit before it."""
-    last = _day(view, "/certificate/last_audit") or _day(view, "/certificate/issued")
-    audit, months = _audit(view), view.scheme.surveillance_months
+    last = day_at(view, "/certificate/last_audit") or day_at(view, "/certificate/issued")
+    audit, months = audit_day(view), view.scheme.surveillance_months
     if _stage(view) != CertificationStage.SURVEILLANCE or last is None or audit is None:
         return
     latest = add_months(last, months)
@@ -77,7 +78,7 @@ def check_previous_nonconformities(view: DossierView) -> Iterator[Finding]:
 def check_mark_use(view: DossierView) -> Iterator[Finding]:
     """The mark is shown with the number of the certificate, and not from before its issue."""
     number = value_at(view.profile.data, "/certificate/number")
-    issued = _day(view, "/certificate/issued")
+    issued = day_at(view, "/certificate/issued")
     for index, row in _rows(view, "mark_use"):
         base = f"/surveillance/mark_use/{index}"
         shown = row.get("certificate_number")
@@ -118,15 +119,6 @@ def _is_first(view: DossierView) -> bool:
 
 def _stage(view: DossierView) -> CertificationStage:
     return view.profile.stage
-
-
-def _audit(view: DossierView) -> dt.date | None:
-    return _day(view, "/application/expected_audit_date")
-
-
-def _day(view: DossierView, pointer: str) -> dt.date | None:
-    value = value_at(view.profile.data, pointer)
-    return dt.date.fromisoformat(value) if isinstance(value, str) else None
 
 
 def _rows(view: DossierView, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

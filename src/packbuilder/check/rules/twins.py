@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from packbuilder.check.figures import figures, unmatched
+from packbuilder.check.places import numbered_rows, row_location, row_subject
 from packbuilder.check.view import DossierView
-from packbuilder.model.finding import Finding, Location, Severity
+from packbuilder.model.finding import Finding, Severity
 from packbuilder.model.profile import JSONValue
 
 
@@ -29,8 +30,8 @@ def check_figures_in_profile(view: DossierView) -> Iterator[Finding]:
 
 def check_figures_in_records(view: DossierView) -> Iterator[Finding]:
     """R22: every bilingual cell of the record tables."""
-    for table in view.profile.records.values():
-        for number, row in zip(table.row_numbers, table.rows, strict=True):
+    for name in view.profile.records:
+        for table, number, row in numbered_rows(view, name):
             for pointer, zh, en in _twins(dict(row), ""):
                 lacking = _lacking(zh, en)
                 if not lacking:
@@ -39,11 +40,9 @@ def check_figures_in_records(view: DossierView) -> Iterator[Finding]:
                 yield Finding(
                     code="twin-figures-differ",
                     severity=Severity.ERROR,
-                    subject=f"{table.file}#{number}/{column}",
+                    subject=row_subject(table, number, column),
                     params={"found": ", ".join(lacking)},
-                    location=Location(
-                        file=table.file, pointer=f"row {number}, column {column}_en", line=number
-                    ),
+                    location=row_location(table, number, f"{column}_en"),
                 )
 
 
