@@ -32,7 +32,7 @@ _SESSIONS = (
         "2026-02-05",
         "all",
         "抽查录音承诺用语正确率由91%升至97%",
-        "Correct wording of the commitments in recordings rose from 91 % to 97 %",
+        "Correct wording of the commitments in recordings rose from 91% to 97%",
     ),
     (
         "manual",
@@ -74,7 +74,7 @@ _SESSIONS = (
         "2026-07-15",
         "contact",
         "投诉分级正确率由90%升至98%",
-        "Complaints classed correctly: from 90 % to 98 %",
+        "Complaints classed correctly: from 90% to 98%",
     ),
     (
         "complaints-handling",

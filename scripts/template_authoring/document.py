@@ -155,8 +155,8 @@ class DocumentWriter:
 
     def _add_table(self, element: Element) -> None:
         self._start_page()
-        if len(self._body):
-            _make_room(self._body[-1])
+        for before in _last_ones(list(self._body)):
+            _make_room(before)
         self._body.append(element)
         self._last_text = None
 
@@ -254,6 +254,33 @@ class DocumentWriter:
         element.append(make("pgSz", size))
         element.append(make("pgMar", margins))
         return element
+
+
+def _statement(element: Element) -> str:
+    """The first word of a statement that stands alone in its paragraph; else nothing."""
+    words = "".join(str(text) for text in element.itertext()).split()
+    return words[1] if len(words) > 1 and words[0] == "{%p" else ""
+
+
+def _last_ones(elements: list[Element]) -> list[Element]:
+    """What may stand last once the statements are gone: one element for each branch."""
+    word = _statement(elements[-1]) if elements else "else"
+    if not word:
+        return [elements[-1]]
+    if word in ("else", "elif"):
+        return []
+    if not word.startswith("end"):
+        return _last_ones(elements[:-1])
+    found, depth, has_else = [], 0, False
+    for index in range(len(elements) - 1, -1, -1):
+        word = _statement(elements[index])
+        depth += word.startswith("end") - (word in ("if", "for"))
+        has_else |= depth == 1 and word == "else"
+        if depth == 1 and (word in ("else", "elif") or index == len(elements) - 1):
+            found += _last_ones(elements[:index])
+        if depth == 0:
+            return found + ([] if has_else else _last_ones(elements[:index]))
+    return found
 
 
 def _make_room(before: Element) -> None:

@@ -107,6 +107,63 @@ def test_the_after_sales_chart_shows_posts_and_headcounts() -> None:
     assert centre.children[0].title == "Agent  (1)"
 
 
+def _department(name: str, parent: str | None, *, is_after_sales: bool) -> dict[str, object]:
+    return {"id": name, "name": name, "parent": parent, "is_after_sales": is_after_sales}
+
+
+def _after_sales_chart(*departments: dict[str, object]) -> Node:
+    context = {
+        "company": {"name": {"zh": "甲公司"}},
+        "organisation": {
+            "top_management": {"name": {"zh": "王一"}},
+            "after_sales_head": {"name": {"zh": "李二"}, "post": {"zh": "售后总监"}},
+            "departments": list(departments),
+            "posts": [{"name": "主任", "department": str(d["id"]), "headcount": 1}
+                      for d in departments],
+        },
+    }  # fmt: skip
+    chart = FIGURES["after-sales-chart"](_root(context), Language.ZH)
+    assert isinstance(chart, Node)
+    return chart
+
+
+def test_an_independent_supervision_stands_beside_the_after_sales_centre_not_below_it() -> None:
+    chart = _after_sales_chart(
+        _department("board", None, is_after_sales=False),
+        _department("gm", "board", is_after_sales=False),
+        _department("centre", "gm", is_after_sales=True),
+        _department("hotline", "centre", is_after_sales=True),
+        _department("supervision", "gm", is_after_sales=True),
+        _department("sales", "gm", is_after_sales=False),
+    )
+    assert chart.title == "gm"
+    # The posts of the general manager are none of after-sales service.
+    assert [child.title for child in chart.children] == ["centre", "supervision"]
+    assert not any(child.is_post for child in chart.children)
+    posts, hotline = chart.children[0].children
+    assert (posts.is_post, hotline.title) == (True, "hotline")
+
+
+def test_an_after_sales_department_below_another_keeps_its_true_parent() -> None:
+    chart = _after_sales_chart(
+        _department("gm", None, is_after_sales=False),
+        _department("centre", "gm", is_after_sales=True),
+        _department("quality", "gm", is_after_sales=False),
+        _department("returns", "quality", is_after_sales=True),
+    )
+    assert [child.title for child in chart.children] == ["centre", "quality"]
+    assert [child.title for child in chart.children[1].children] == ["returns"]
+
+
+def test_after_sales_departments_without_a_parent_stand_below_the_top_management() -> None:
+    chart = _after_sales_chart(
+        _department("centre", None, is_after_sales=True),
+        _department("supervision", None, is_after_sales=True),
+    )
+    assert (chart.title, chart.note) == ("甲公司", "王一")
+    assert [child.title for child in chart.children] == ["centre", "supervision"]
+
+
 def test_departments_in_a_circle_do_not_loop() -> None:
     context = {"organisation": {"departments": [
         {"id": "a", "name": "a", "parent": "b"}, {"id": "b", "name": "b", "parent": "a"},

@@ -124,9 +124,7 @@ def _head_of(department: Record) -> str:
     return _label(department.read("head")) if "head" in department.names() else ""
 
 
-def _tree(
-    departments: list[Record], posts: Mapping[str, tuple[Node, ...]], top: Callable[[], Node]
-) -> Node:
+def _tree(departments: list[Record], posts: Mapping[str, tuple[Node, ...]], top: Node) -> Node:
     ids = {str(department.read("id")) for department in departments}
     below: dict[str, list[Record]] = {}
     for department in departments:
@@ -151,27 +149,50 @@ def _tree(
         raise _NoDataError("organisation.departments")
     if len(roots) == 1:
         return roots[0]
-    head = top()
-    return Node(head.title, head.note, children=roots)
+    return Node(top.title, top.note, children=roots)
 
 
 def _organisation(root: Record, language: Language) -> Node:
     del language
+    return _tree(_rows(root, "organisation.departments"), {}, _company_top(root))
 
-    def top() -> Node:
-        return Node(
-            _person(root, "company.name"), _person(root, "organisation.top_management.name")
-        )
 
-    return _tree(_rows(root, "organisation.departments"), {}, top)
+def _company_top(root: Record) -> Node:
+    return Node(_person(root, "company.name"), _person(root, "organisation.top_management.name"))
+
+
+def _with_common_parent(departments: list[Record]) -> list[Record]:
+    """The after-sales departments, and above them what they report to where they have no one head.
+
+    A supervision department that reports to top management must not hang below the after-sales
+    centre, which it supervises.
+    """
+    by_id = {str(department.read("id")): department for department in departments}
+    chains = [
+        _chain(str(department.read("id")), by_id)
+        for department in departments
+        if department.read("is_after_sales")
+    ]
+    # From the top downwards: what all have in common, and of that only the lowest.
+    common = 0
+    while chains and all(len(c) > common and c[common] == chains[0][common] for c in chains):
+        common += 1
+    shown = {name for chain in chains for name in chain[max(common - 1, 0) :]}
+    return [department for name, department in by_id.items() if name in shown]
+
+
+def _chain(name: str, by_id: Mapping[str, Record]) -> list[str]:
+    """The departments from the top down to ``name``."""
+    chain: list[str] = []
+    while name in by_id and name not in chain:
+        chain.insert(0, name)
+        name = str(by_id[name].read("parent"))
+    return chain
 
 
 def _after_sales(root: Record, language: Language) -> Node:
-    departments = [
-        department
-        for department in _rows(root, "organisation.departments")
-        if department.read("is_after_sales")
-    ]
+    departments = _with_common_parent(_rows(root, "organisation.departments"))
+    after_sales = {str(row.read("id")) for row in departments if row.read("is_after_sales")}
     lines: dict[str, list[str]] = {}
     for post in _rows(root, "organisation.posts"):
         count = int(_amount(post.read("headcount")))
@@ -180,13 +201,12 @@ def _after_sales(root: Record, language: Language) -> Node:
         line = f"{_label(post.read('name'))}  {headcount}"
         lines.setdefault(str(post.read("department")), []).append(line)
     # One box for the posts of a department: a box for each would not fit a page.
-    posts = {name: (Node("\n".join(texts), is_post=True),) for name, texts in lines.items()}
-
-    def top() -> Node:
-        title = _person(root, "organisation.after_sales_head.post")
-        return Node(title, _person(root, "organisation.after_sales_head.name"))
-
-    return _tree(departments, posts, top)
+    posts = {
+        name: (Node("\n".join(texts), is_post=True),)
+        for name, texts in lines.items()
+        if name in after_sales
+    }
+    return _tree(departments, posts, _company_top(root))
 
 
 def _complaints_by_month(root: Record, language: Language) -> Bars:

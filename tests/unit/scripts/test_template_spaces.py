@@ -68,3 +68,23 @@ def test_two_lines_of_header_leave_room_above_the_text(tmp_path: Path, language:
         height = line.paragraph_format.line_spacing
         assert height is not None
         assert section.top_margin - section.header_distance - 2 * int(height) >= Mm(3)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_text_of_every_branch_keeps_off_the_table_to_sign_below_it(
+    tmp_path: Path, language: str
+) -> None:
+    inner = f"{{% if b %}}\n\n{_TABLE}\nlast of a\n\n{{% else %}}\n\nlast of b\n\n{{% endif %}}"
+    body = f"plain\n\n{{% if a %}}\n\n{inner}\n\n{{% else %}}\n\nlast of c\n\n{{% endif %}}"
+    document = _author(tmp_path, f"plain\n\n{body}\n\n[[approval]]\n", language)
+
+    def below(text: str) -> float:
+        style = next(item for item in document.paragraphs if item.text == text).style
+        assert isinstance(style, ParagraphStyle)
+        space = style.paragraph_format.space_after
+        assert space is not None
+        return float(space.pt)
+
+    for text in ("last of a", "last of b", "last of c"):
+        assert below(text) >= 6
+        assert below(text) > below("plain")
