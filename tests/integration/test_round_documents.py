@@ -125,7 +125,7 @@ def test_the_index_gives_pages_in_both_directions(filled: dict[str, str]) -> Non
     zh, en = filled["nonconformity-index.zh"], filled["nonconformity-index.en"]
     for page in (5, 7, 14, 31):
         assert f"第{page}页" in zh
-        assert f"page {page}" in en
+        assert f"page\u00a0{page}" in en
     assert zh.count("BFX-2027-01") == 3  # as a row, and behind the document and the evidence
 
 

@@ -228,6 +228,7 @@ def _numbering(*, is_stable: bool) -> Numbering:
     [
         ("Service manual", ", page 14A", "14A"),
         ("Service manual", ", page\r\n14 Annex 3-1", "14"),
+        ("Service manual", ", page\u00a014A", "14A"),
         ("见服务手册第14A1页", "", "14A1"),
         ("服务手册", "，第 14.1 页；", "14.1"),
         ("服务手册", "（第１４Ａ页）", "14A"),
