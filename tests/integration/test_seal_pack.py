@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -411,8 +412,16 @@ def test_the_command_seals_and_says_so(
     assert invoke([*arguments, "--group-size", "4", "--places", "none"]) == 0
     shown = capsys.readouterr().out
     assert "(0 places)" in shown
-    assert "Straddle seal: 3 groups of 3–4 pages" in shown
+    assert "Straddle seal: groups 3, pages in each 3–4" in shown
     assert "The unsealed pack is unchanged" in shown
+
+
+def test_groups_of_one_size_are_told_by_that_size(
+    folder: Path, picture: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--lang", "en", "seal", str(folder), "--seal", str(picture), "--straddle"]
+    assert invoke([*arguments, "--group-size", "60", "--places", "none"]) == 0
+    assert re.search(r"Straddle seal: groups 1, pages in each \d+\n", capsys.readouterr().out)
 
 
 @pytest.fixture

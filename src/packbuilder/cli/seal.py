@@ -110,8 +110,9 @@ def _seal(
     params = {"file": sealed.path, "count": len(sealed.places)}
     click.echo(translate("sealed.done", language, params))
     if sealed.groups:
-        sizes = [last - first + 1 for first, last in sealed.groups]
-        params = {"count": len(sizes), "least": min(sizes), "most": max(sizes)}
+        sizes = sorted({last - first + 1 for first, last in sealed.groups})
+        pages = "–".join(str(size) for size in dict.fromkeys((sizes[0], sizes[-1])))
+        params = {"count": len(sealed.groups), "pages": pages}
         click.echo(translate("sealed.straddle", language, params))
     if sealed.is_sample:
         click.echo(translate("seal.note-sample", language))
