@@ -126,3 +126,26 @@ def test_a_comma_that_the_conversion_dropped_is_found_and_printed_after_all(
     assert (caught.value.params["kind"], caught.value.params["places"]) == ("mark", "paragraph 2")
     text = "".join(page.extract_text() for page in PdfReader(pdfs[0]).pages)
     assert sentence in "".join(text.split())
+
+
+@pytest.mark.soffice
+def test_a_lost_comma_is_found_in_a_paragraph_that_the_end_of_a_page_breaks(tmp_path: Path) -> None:
+    lines = "".join(f"第{number}项事实写在这一段里，逐项核对；" for number in range(1, 200))
+    whole, lossy = tmp_path / "whole.docx", tmp_path / "lossy.docx"
+    for path, text in (
+        (whole, lines),
+        (lossy, lines.replace("第150项事实写在这一段里，", "第150项事实写在这一段里")),
+    ):
+        document = docx.Document()
+        document.sections[0].footer.paragraphs[0].text = "页脚"
+        document.add_paragraph(text)
+        document.save(str(path))
+    pdf = tmp_path / "lossy.pdf"
+    LibreOfficeConverter(document_date=dt.date(2026, 1, 1)).convert(
+        [ConversionJob(source=lossy, target=pdf)]
+    )
+    assert len(PdfReader(pdf).pages) > 1
+
+    with pytest.raises(ConversionError) as caught:
+        check_wholeness(whole, pdf, file="whole.docx")
+    assert caught.value.params["kind"] == "mark"

@@ -31,6 +31,8 @@ _SHORTEST = 3
 _PIECE = 8
 # A line that ends in a hyphen or a page that ends within a paragraph breaks a few pieces.
 _LOSS_ALLOWED = 0.34
+# What stands around a mark is enough to find its place, wherever else the paragraph is broken.
+_AROUND = 6
 # As `_plain` leaves them: full-width forms of ASCII marks are folded.
 _PUNCTUATION = ",;:!?()。、》」』】”’"
 LOST_MARK = "mark"
@@ -82,7 +84,7 @@ def check_wholeness(docx: Path, pdf: Path, *, file: str) -> None:
 
 
 def _without_marks(stretches: Sequence[_Stretch], found: str) -> Iterator[_Stretch]:
-    """The stretches that stand in the PDF only without one of their punctuation marks.
+    """The stretches that lost one of their punctuation marks, by what stands around it.
 
     Where the document has no more marks of a sort than the PDF, none was lost: a stretch may then
     be broken by the end of a page.
@@ -90,10 +92,20 @@ def _without_marks(stretches: Sequence[_Stretch], found: str) -> Iterator[_Stret
     for mark in _PUNCTUATION:
         if sum(stretch.text.count(mark) for stretch in stretches) > found.count(mark):
             bare = found.replace(mark, "")
-            for stretch in stretches:
-                is_lost = mark in stretch.text and stretch.text not in found
-                if is_lost and stretch.text.replace(mark, "") in bare:
-                    yield stretch
+            around = [(stretch, _around(stretch.text, mark)) for stretch in stretches]
+            wanted = Counter(piece for _, pieces in around for piece in pieces)
+            lost = {
+                piece
+                for piece, count in wanted.items()
+                if found.count(piece) < count and piece.replace(mark, "") in bare
+            }
+            yield from (stretch for stretch, pieces in around if lost.intersection(pieces))
+
+
+def _around(text: str, mark: str) -> list[str]:
+    """What stands around each ``mark`` of a text, with the mark."""
+    places = (at for at, sign in enumerate(text) if sign == mark)
+    return [text[max(0, at - _AROUND) : at + _AROUND + 1] for at in places]
 
 
 def _stands_in(text: str, times: int, found: str) -> bool:
